@@ -1,0 +1,175 @@
+import { coreError } from '../core-errors.ts'
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject
+/** Made without a prototype, so that no key (`__proto__`, `constructor`) means anything. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue
+}
+
+export interface JsonLimits {
+  /** Bytes; default 64 MiB. */
+  readonly maxBytes?: number
+  /** Levels of nesting; default 100. */
+  readonly maxDepth?: number
+}
+
+/**
+ * Reads a JSON document strictly (RFC 8259): UTF-8 without a byte-order mark, one value, no duplicate keys,
+ * bounded depth and size. What two readers could read differently is an error, never a choice.
+ * Integers beyond 2^53-1 are refused, since they would be rounded.
+ * @throws json-syntax, json-duplicate-key, json-too-deep, json-too-large, json-encoding
+ */
+export function readJson(bytes: Uint8Array, where: string, limits: JsonLimits = {}): JsonValue {
+  const maxBytes = limits.maxBytes ?? 64 * 1024 * 1024
+  if (bytes.byteLength > maxBytes) {
+    throw coreError('json-too-large', { found: `${bytes.byteLength} bytes`, expected: `at most ${maxBytes}`, where })
+  }
+  return new JsonReader(decodeUtf8(bytes, where), where, limits.maxDepth ?? 100).document()
+}
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function decodeUtf8(bytes: Uint8Array, where: string): string {
+  try {
+    return decoder.decode(bytes)
+  } catch (cause) {
+    throw coreError('json-encoding', { where, cause })
+  }
+}
+
+const space = /[ \t\n\r]*/y
+const plainString = /"[^"\\\u0000-\u001f]*"/y
+const anyString = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const literals: ReadonlyArray<readonly [string, boolean | null]> = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]
+
+class JsonReader {
+  readonly #text: string
+  readonly #where: string
+  readonly #maxDepth: number
+  #at = 0
+
+  constructor(text: string, where: string, maxDepth: number) {
+    this.#text = text
+    this.#where = where
+    this.#maxDepth = maxDepth
+  }
+
+  document(): JsonValue {
+    this.#skipSpace()
+    const value = this.#value(0)
+    this.#skipSpace()
+    if (this.#at < this.#text.length) throw this.#unexpected()
+    return value
+  }
+
+  #value(depth: number): JsonValue {
+    if (depth > this.#maxDepth) {
+      throw coreError('json-too-deep', { expected: `at most ${this.#maxDepth} levels`, where: this.#where })
+    }
+    switch (this.#text[this.#at]) {
+      case '{':
+        return this.#object(depth)
+      case '[':
+        return this.#array(depth)
+      case '"':
+        return this.#string()
+      default:
+        return this.#scalar()
+    }
+  }
+
+  #object(depth: number): JsonObject {
+    const object: Record<string, JsonValue> = Object.create(null)
+    this.#at += 1
+    this.#skipSpace()
+    if (this.#take('}')) return object
+    do {
+      this.#skipSpace()
+      if (this.#text[this.#at] !== '"') throw this.#unexpected()
+      const key = this.#string()
+      if (key in object) throw coreError('json-duplicate-key', { found: JSON.stringify(key), where: this.#place() })
+      this.#skipSpace()
+      if (!this.#take(':')) throw this.#unexpected()
+      this.#skipSpace()
+      object[key] = this.#value(depth + 1)
+      this.#skipSpace()
+    } while (this.#take(','))
+    if (!this.#take('}')) throw this.#unexpected()
+    return object
+  }
+
+  #array(depth: number): readonly JsonValue[] {
+    const values: JsonValue[] = []
+    this.#at += 1
+    this.#skipSpace()
+    if (this.#take(']')) return values
+    do {
+      this.#skipSpace()
+      values.push(this.#value(depth + 1))
+      this.#skipSpace()
+    } while (this.#take(','))
+    if (!this.#take(']')) throw this.#unexpected()
+    return values
+  }
+
+  #string(): string {
+    const plain = this.#match(plainString)
+    if (plain !== undefined) return plain.slice(1, -1)
+    const escaped = this.#match(anyString)
+    if (escaped === undefined) throw this.#unexpected()
+    return JSON.parse(escaped)
+  }
+
+  #scalar(): JsonValue {
+    for (const [word, value] of literals) {
+      if (this.#text.startsWith(word, this.#at)) {
+        this.#at += word.length
+        return value
+      }
+    }
+    const digits = this.#match(number)
+    if (digits === undefined) throw this.#unexpected()
+    const value = Number(digits)
+    const rounded = Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.eE]/.test(digits)
+    if (rounded || !Number.isFinite(value)) throw this.#unexpected()
+    return value
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at
+    const found = pattern.exec(this.#text)?.[0]
+    if (found !== undefined) this.#at += found.length
+    return found
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false
+    this.#at += 1
+    return true
+  }
+
+  #skipSpace(): void {
+    this.#match(space)
+  }
+
+  #unexpected() {
+    const found = this.#text[this.#at]
+    return coreError('json-syntax', {
+      found: found === undefined ? 'the end of the file' : JSON.stringify(found),
+      where: this.#place(),
+    })
+  }
+
+  #place(): string {
+    return `${this.#where}, character ${this.#at}`
+  }
+}
