@@ -52,10 +52,187 @@ export const coreErrors = {
     what: 'a path leads out of the workspace',
     hint: 'Name files inside the workspace; a symbolic link that leaves it is refused.',
   },
+  'file-too-large': {
+    fault: 'usage',
+    what: 'a file is larger than its limit',
+    hint: 'Check that this is the file you mean; large evidence is referred to by digest.',
+  },
+  'file-unreadable': {
+    fault: 'infrastructure',
+    what: 'a file could not be read',
+    hint: 'Check its permissions and the disk.',
+  },
   'file-changed': {
     fault: 'evidence',
     what: 'a file changed while it was being read',
     hint: 'Let the step that writes the file end before this one starts.',
+  },
+  // Signed statements and trust.
+  'signed-malformed': {
+    fault: 'evidence',
+    what: 'this is not a Sigstore bundle v0.3 with one DSSE envelope as Custody reads it',
+    hint: 'Nothing may be missing, added or written in another form: take the file again from where it was signed.',
+  },
+  'signed-not-canonical': {
+    fault: 'evidence',
+    what: 'a signed item is not in canonical JSON',
+    hint: 'Its bytes were written anew by another tool: take the file again from where it was signed.',
+  },
+  'signed-payload-type': {
+    fault: 'evidence',
+    what: 'a signed item holds another kind of payload',
+    hint: 'Only in-toto statements count here.',
+  },
+  'signature-invalid': {
+    fault: 'evidence',
+    what: 'a signature does not verify',
+    hint: 'The statement or its signature was changed after signing: take the file again from where it was signed.',
+  },
+  'signature-encoding': {
+    fault: 'evidence',
+    what: 'a signature is not in its one accepted encoding',
+    hint: 'ECDSA signatures of keys are DER with the lower of the two S values; the signer must write them so.',
+  },
+  'signer-not-trusted': {
+    fault: 'evidence',
+    what: 'a signer is not among those trusted',
+    hint: 'Give the public key, or the certificate identity and issuer, of who should have signed; otherwise do not use the file.',
+  },
+  'signer-identity-mismatch': {
+    fault: 'evidence',
+    what: 'a certificate names another signer than the expected one',
+    hint: 'Compare issuer, identity, source repository, ref and run with what you expect; a shared workflow signs for every caller.',
+  },
+  'signer-stage-mismatch': {
+    fault: 'evidence',
+    what: 'a signer may not sign this stage',
+    hint: 'Bind the identity or the key to this stage, or do not use the file.',
+  },
+  'certificate-malformed': {
+    fault: 'evidence',
+    what: 'a signing certificate is malformed',
+    hint: 'It must be a code-signing certificate in DER with one name and each Fulcio extension once.',
+  },
+  'certificate-not-trusted': {
+    fault: 'evidence',
+    what: 'a signing certificate does not lead to a trusted authority at the time of signing',
+    hint: 'Check that the trusted root belongs to the Sigstore instance that signed.',
+  },
+  'timestamp-missing': {
+    fault: 'evidence',
+    what: 'a certificate signature has no trusted time',
+    hint: 'Certificates live for minutes: sign with a timestamp authority.',
+  },
+  'timestamp-invalid': {
+    fault: 'evidence',
+    what: 'a timestamp does not verify',
+    hint: 'Check that the trusted root names the timestamp authority that was used.',
+  },
+  'log-entry-missing': {
+    fault: 'evidence',
+    what: 'a certificate signature has no transparency log entry',
+    hint: 'The trusted root names a log, so an entry of it is demanded.',
+  },
+  'log-entry-invalid': {
+    fault: 'evidence',
+    what: 'a transparency log entry does not verify',
+    hint: 'The entry belongs to another signature or log, or was changed: take the file again from where it was signed.',
+  },
+  'trust-missing': {
+    fault: 'usage',
+    what: 'nothing was given to verify a signature against',
+    hint: 'Give the public key of the signer, or a trusted root together with the expected identity.',
+  },
+  'trusted-root-malformed': {
+    fault: 'usage',
+    what: 'a trusted root cannot be used',
+    hint: 'Give the trusted_root.json of the Sigstore instance, with a validity start for each authority and log.',
+  },
+  'public-key-malformed': {
+    fault: 'usage',
+    what: 'a public key cannot be read',
+    hint: 'Give it as PEM that begins with -----BEGIN PUBLIC KEY-----.',
+  },
+  'public-key-is-private': {
+    fault: 'usage',
+    what: 'a private key was given where a public key belongs',
+    hint: 'Make the public half with: openssl pkey -in KEY -pubout. Think about whether the private key has now been seen by others.',
+  },
+  'public-key-unsupported': {
+    fault: 'usage',
+    what: 'a public key is of a kind that is not supported',
+    hint: 'Use ECDSA P-256 or Ed25519.',
+  },
+  'identity-pattern-invalid': {
+    fault: 'usage',
+    what: 'an expected identity cannot be used',
+    hint: 'Issuer, identity and source repository are compulsory; a pattern has no back references, no look-around and no nested repetition.',
+  },
+  // Signing.
+  'key-unreadable': {
+    fault: 'usage',
+    what: 'a private key cannot be read',
+    hint: 'Give it as PEM in PKCS#8, plain or encrypted.',
+  },
+  'key-passphrase-missing': {
+    fault: 'usage',
+    what: 'a private key is encrypted and no passphrase was given',
+    hint: 'Give the passphrase (key-passphrase).',
+  },
+  'key-passphrase-wrong': {
+    fault: 'usage',
+    what: 'the passphrase does not open the private key',
+    hint: 'Check the passphrase, and that it has no line end too many.',
+  },
+  'key-unsupported': {
+    fault: 'usage',
+    what: 'a private key is of a kind that is not supported',
+    hint: 'Use ECDSA P-256 or Ed25519 as PEM in PKCS#8; other ECDSA curves, RSA and the encrypted PEM of cosign are not supported.',
+  },
+  'signing-config-malformed': {
+    fault: 'usage',
+    what: 'a signing configuration cannot be used',
+    hint: 'Give the signing configuration (v0.2) of the Sigstore instance.',
+  },
+  'signing-config-no-service': {
+    fault: 'usage',
+    what: 'a signing configuration names no usable service of a kind that is needed',
+    hint: 'Check the validity windows and the API versions: Fulcio 1, Rekor 2, timestamp authority 1.',
+  },
+  'sign-log-version': {
+    fault: 'usage',
+    what: 'the signing configuration names a Rekor v1 log only',
+    hint: 'Rekor v1 is not supported: give a signing configuration that names a Rekor v2 log.',
+  },
+  'sign-token-malformed': {
+    fault: 'usage',
+    what: 'the identity token is not a readable JSON Web Token',
+    hint: 'Ask for the token with audience sigstore; in GitHub Actions the job needs the permission id-token: write.',
+  },
+  'sign-token-refused': {
+    fault: 'usage',
+    what: 'the certificate authority refused the identity token',
+    hint: 'The token may have expired, may have another audience than sigstore, or its issuer is not known to this authority.',
+  },
+  'sign-service-refused': {
+    fault: 'infrastructure',
+    what: 'a signing service refused the request',
+    hint: 'Check that the signing configuration belongs to this service and version.',
+  },
+  'sign-service-unavailable': {
+    fault: 'infrastructure',
+    what: 'a signing service did not answer',
+    hint: 'Check the network and the proxy; when the service is down, run the step again later.',
+  },
+  'sign-log-conflict': {
+    fault: 'infrastructure',
+    what: 'the transparency log already holds this entry',
+    hint: 'Run the step again: a new signature makes a new entry.',
+  },
+  'sign-answer-invalid': {
+    fault: 'infrastructure',
+    what: 'a signing service answered with something that does not verify',
+    hint: 'Check that the address is that of a Sigstore service, and that no proxy changes its answers.',
   },
 } as const
 

@@ -1,0 +1,46 @@
+import type { KeyObject } from 'node:crypto'
+import type { Digest, Hex } from '../digest/sha256.ts'
+import type { JsonObject } from '../json/read-json.ts'
+
+/** All that a verifier believes without proof. An empty trust accepts nothing. */
+export interface Trust {
+  readonly keys: readonly TrustedKey[]
+  readonly roots: readonly TrustedRoot[]
+  readonly identities: readonly ExpectedIdentity[]
+}
+
+export interface TrustedKey {
+  /** SHA-256 of the normalised SubjectPublicKeyInfo in DER. */
+  readonly keyId: Hex
+  readonly publicKey: KeyObject
+  /** The only stage that this key may sign; without it, every stage. */
+  readonly stage?: string
+}
+
+/** A Sigstore trusted root (`application/vnd.dev.sigstore.trustedroot+json;version=0.1`), read and checked. */
+export interface TrustedRoot {
+  /** Of the bytes that were read: names the root in reports. */
+  readonly digest: Digest
+  readonly json: JsonObject
+}
+
+/** Who may sign with a certificate. Issuer, identity and source repository are compulsory: a shared reusable workflow signs for every caller. */
+export interface ExpectedIdentity {
+  /** The only stage that this identity may sign; without it, every stage. */
+  readonly stage?: string
+  readonly identity: IdentityMatcher
+  /** OIDC issuer, compared exactly. */
+  readonly issuer: string
+  /** URI of the source repository (`https://github.com/owner/repo`), compared exactly. */
+  readonly sourceRepository: string
+  readonly sourceRef?: string
+  readonly sourceDigest?: string
+  readonly sourceRepositoryId?: string
+  /** `…/actions/runs/ID/attempts/N`, compared exactly. */
+  readonly runInvocationUri?: string
+  /** `…/actions/runs/ID`: any attempt of this run. */
+  readonly run?: string
+}
+
+/** `exact`: the whole name. `pattern`: a regular expression that has to match the whole name; it is anchored here. */
+export type IdentityMatcher = { readonly exact: string } | { readonly pattern: string }

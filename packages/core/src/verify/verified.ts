@@ -1,0 +1,39 @@
+import type { JsonValue } from '../json/read-json.ts'
+import type { Hex } from '../digest/sha256.ts'
+import type { SignerIdentity } from './signer-identity.ts'
+
+declare const verified: unique symbol
+
+/**
+ * A value read from bytes whose signature, signer and trusted times were verified. Only the modules beside this one can
+ * make it, so a function that takes a `Verified` cannot be called with evidence that nobody checked.
+ */
+export interface Verified<T> {
+  readonly [verified]: true
+  readonly value: T
+  /** The signed payload, byte for byte. */
+  readonly payload: Buffer
+  /** SHA-256 of `payload`. */
+  readonly payloadDigest: Hex
+  readonly signer: SignerIdentity
+  /** In ascending order; empty for a key without a log entry or a timestamp. */
+  readonly times: readonly TrustedTime[]
+  /** `proven`: a certificate vouches for the run that signed, at a trusted time. `claimed`: a key signed, the run is its holder's word. */
+  readonly strength: Strength
+}
+
+export type Strength = 'proven' | 'claimed'
+
+/** A time that someone other than the signer vouches for. */
+export interface TrustedTime {
+  readonly source: 'log' | 'timestamp-authority'
+  readonly at: Date
+}
+
+/** Reads the verified JSON further, into a type of the reader's own; what was verified about it stays with it. */
+export function readVerified<T, U>(from: Verified<T>, read: (value: T) => U): Verified<U> {
+  return { ...from, value: read(from.value) }
+}
+
+/** What a signature's verification establishes, before it is sealed into a {@link Verified}. */
+export type Findings = Omit<Verified<JsonValue>, typeof verified>
