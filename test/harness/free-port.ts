@@ -8,7 +8,8 @@ export async function freePort(): Promise<number> {
 }
 
 /** Whether `port` can be had on all interfaces at this moment. */
-export const portIsFree = async (port: number): Promise<boolean> => (await tryListen(undefined, port)) !== undefined
+export const portIsFree = async (port: number): Promise<boolean> =>
+  (await tryListen(undefined, port)) !== undefined
 
 function tryListen(host: string | undefined, port: number): Promise<number | undefined> {
   return new Promise((resolve) => {

@@ -23,7 +23,7 @@ export type LoopbackHandler = (
 export interface LoopbackServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Serves HTTP on a free port of 127.0.0.1; an error that the handler throws becomes a 500 with its message. */
@@ -41,7 +41,11 @@ export async function startLoopbackServer(handler: LoopbackHandler): Promise<Loo
   }
 }
 
-async function answer(handler: LoopbackHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  handler: LoopbackHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const result = await respond(handler, request)
   const body = result.json === undefined ? result.body : JSON.stringify(result.json)
   const type = result.json === undefined ? {} : { 'content-type': 'application/json' }
@@ -53,8 +57,18 @@ async function respond(handler: LoopbackHandler, request: IncomingMessage): Prom
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`)
-    const known = { method: request.method ?? 'GET', url, headers: request.headers, body: Buffer.concat(chunks) }
-    return (await handler(known)) ?? { status: 404, json: { message: `nothing answers ${known.method} ${url.pathname}` } }
+    const known = {
+      method: request.method ?? 'GET',
+      url,
+      headers: request.headers,
+      body: Buffer.concat(chunks),
+    }
+    return (
+      (await handler(known)) ?? {
+        status: 404,
+        json: { message: `nothing answers ${known.method} ${url.pathname}` },
+      }
+    )
   } catch (error) {
     return { status: 500, json: { message: error instanceof Error ? error.message : 'the handler failed' } }
   }

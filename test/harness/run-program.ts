@@ -18,7 +18,11 @@ export interface ProgramOptions {
  * Runs a program to its end and resolves with exit code and output, whatever the exit code is. It never blocks the event
  * loop, so that the program can talk to servers of the calling process. A program ended by a signal has exit code -1.
  */
-export function runProgram(program: string, args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: options.cwd,
@@ -43,7 +47,11 @@ export function runProgram(program: string, args: readonly string[], options: Pr
 }
 
 /** As `runProgram`, for programs that must succeed: throws with the end of what the program said. */
-export async function mustRun(program: string, args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+export async function mustRun(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
   const result = await runProgram(program, args, options)
   if (result.exitCode === 0) return result
   const said = `${result.stdout}\n${result.stderr}`.trim().slice(-2000)

@@ -30,5 +30,9 @@ function decodeElement(der: Buffer): DerElement {
   const length = extra === 0 ? first : der.readUIntBE(2, extra)
   const start = 2 + extra
   if (start + length > der.length) throw new Error('DER element longer than its input')
-  return { tag: der.readUInt8(0), contents: der.subarray(start, start + length), encoded: der.subarray(0, start + length) }
+  return {
+    tag: der.readUInt8(0),
+    contents: der.subarray(start, start + length),
+    encoded: der.subarray(0, start + length),
+  }
 }

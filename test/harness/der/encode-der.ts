@@ -13,13 +13,16 @@ export const octetString = (bytes: Uint8Array): Buffer => element(0x04, bytes)
 export const utf8String = (text: string): Buffer => element(0x0c, Buffer.from(text))
 
 /** A set with its members in ascending order of their encoding, as DER wants it. */
-export const set = (...items: readonly Uint8Array[]): Buffer => element(0x31, ...items.toSorted(Buffer.compare))
+export const set = (...items: readonly Buffer[]): Buffer =>
+  element(0x31, ...items.toSorted((a, b) => a.compare(b)))
 
 /** `[number]` around other elements: EXPLICIT tags, and IMPLICIT ones of constructed types. */
-export const tagged = (number: number, ...items: readonly Uint8Array[]): Buffer => element(0xa0 | number, ...items)
+export const tagged = (number: number, ...items: readonly Uint8Array[]): Buffer =>
+  element(0xa0 | number, ...items)
 
 /** `[number] IMPLICIT` of a primitive type: the contents stand bare. */
-export const taggedPrimitive = (number: number, contents: Uint8Array): Buffer => element(0x80 | number, contents)
+export const taggedPrimitive = (number: number, contents: Uint8Array): Buffer =>
+  element(0x80 | number, contents)
 
 /** A non-negative integer, given as number or as big-endian octets. */
 export function integer(value: number | Uint8Array): Buffer {
@@ -30,7 +33,8 @@ export function integer(value: number | Uint8Array): Buffer {
 }
 
 /** A bit string; `unused` counts the bits at the end that do not belong to it. */
-export const bitString = (bytes: Uint8Array, unused = 0): Buffer => element(0x03, Buffer.from([unused]), bytes)
+export const bitString = (bytes: Uint8Array, unused = 0): Buffer =>
+  element(0x03, Buffer.from([unused]), bytes)
 
 /** An object identifier from its dotted form. */
 export function objectIdentifier(dotted: string): Buffer {
@@ -48,7 +52,11 @@ export function certificateTime(date: Date): Buffer {
 /** GeneralizedTime in whole seconds: fractions would have to drop their trailing zeros, which readers get wrong. */
 export const generalizedTime = (date: Date): Buffer => element(0x18, Buffer.from(compactTime(date)))
 
-const compactTime = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:T]/g, '')
+const compactTime = (date: Date): string =>
+  date
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(/[-:T]/g, '')
 
 function lengthOctets(length: number): number[] {
   if (length < 0x80) return [length]
@@ -63,6 +71,7 @@ function numberOctets(value: number): Buffer {
 
 function base128(value: number): number[] {
   const octets = [value & 0x7f]
-  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) octets.unshift((rest & 0x7f) | 0x80)
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128))
+    octets.unshift((rest & 0x7f) | 0x80)
   return octets
 }

@@ -1,0 +1,40 @@
+import { startCertificateLog } from './certificate-log.ts'
+import { describeInstance, type SigstoreInstance, type Stoppable, stopAll } from './instance.ts'
+import { makeKeyMaterial } from './key-material.ts'
+import { startOidcIssuer } from './oidc-issuer.ts'
+import { startFulcio, startRekor, startTimestampAuthority } from './real-services.ts'
+
+// Verifiers compare the name in a checkpoint with the host of the log's address, so both are the same.
+const ORIGIN = '127.0.0.1'
+
+/**
+ * Starts the real Fulcio, Rekor v2 and timestamp authority on loopback, with an issuer and a certificate log of the harness.
+ * Keys, configuration, data and logs of the services lie in `folder`. Takes the programs that `npm run peers` installs.
+ */
+export async function startSigstoreStack(folder: string): Promise<SigstoreInstance> {
+  const running: Stoppable[] = []
+  const keep = <T extends Stoppable>(service: T): T => {
+    running.push(service)
+    return service
+  }
+  try {
+    const keys = makeKeyMaterial()
+    const issuer = keep(await startOidcIssuer())
+    const certificateLog = keep(await startCertificateLog(keys.certificateLog))
+    const rekor = keep(await startRekor(folder, keys, ORIGIN))
+    const tsa = keep(await startTimestampAuthority(folder, keys))
+    const fulcio = keep(await startFulcio(folder, keys, issuer.url, certificateLog.url))
+    const services = {
+      issuerUrl: issuer.url,
+      fulcioUrl: fulcio.url,
+      certificateLogUrl: certificateLog.url,
+      rekorUrl: rekor.url,
+      tsaUrl: `${tsa.url}/api/v1/timestamp`,
+      origin: ORIGIN,
+    }
+    return await describeInstance(folder, keys, services, issuer, running)
+  } catch (error) {
+    await stopAll(running)
+    throw error
+  }
+}
