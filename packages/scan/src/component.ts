@@ -1,0 +1,18 @@
+/** A package that an SBOM lists. */
+export type Component = {
+  readonly name: string
+  readonly version?: string | undefined
+  /** In canonical form; absent where the SBOM gives none or a broken one. */
+  readonly purl?: string | undefined
+  /** SPDX ids, SPDX expressions, or the names that the SBOM uses; without NOASSERTION and NONE. */
+  readonly licences: readonly string[]
+  readonly hashes: readonly ComponentHash[]
+  /** JSON pointer into the report. */
+  readonly pointer: string
+}
+
+export type ComponentHash = {
+  /** Lower case, with hyphens as the SBOM's format has them: `sha-256`, `sha256`. */
+  readonly algorithm: string
+  readonly value: string
+}

@@ -1,0 +1,60 @@
+import type { Digest } from '@custody/core/digest/sha256'
+import type { EvidenceKind } from './evidence-kind.ts'
+import type { Limit, Reason } from './reason.ts'
+import type { Confirmation, EvidenceState, Tool } from './report-reading.ts'
+import type { SeverityCounts } from './severity.ts'
+
+/** What was collected, one row a file, and what was asked for and is not there (docs/spec/evidence-index.md). */
+export type EvidenceIndex = {
+  readonly version: 1
+  /** Kinds that the contract requires, sorted. */
+  readonly required: readonly EvidenceKind[]
+  /** By path. */
+  readonly reports: readonly ReportRow[]
+  readonly missing: readonly MissingEvidence[]
+}
+
+export type ReportRow = {
+  readonly path: string
+  /** 64 hexadecimal digits. */
+  readonly sha256: string
+  /** Bytes. */
+  readonly size: number
+  /** Format id, absent where it was not recognised. */
+  readonly format?: string | undefined
+  readonly formatVersion?: string | undefined
+  readonly tool?: Tool | undefined
+  readonly kinds: readonly EvidenceKind[]
+  readonly state: Exclude<EvidenceState, 'missing'>
+  readonly confirmed: Confirmation
+  /** True only where the state is `complete`, the end of the scan is confirmed and no finding stands open. */
+  readonly clean: boolean
+  readonly reasons: readonly Reason[]
+  readonly limits: readonly Limit[]
+  readonly counts: ReportCounts
+  readonly scannedAt?: string | undefined
+  /** Digest of the findings document made from this report; absent where the report is unreadable. */
+  readonly findings?: Digest | undefined
+}
+
+export type ReportCounts = {
+  /** Records by the format's own rule. */
+  readonly records: number
+  /** Findings that no suppression covers, each vulnerability of a component once. */
+  readonly grouped: number
+  readonly suppressed: number
+  readonly components: number
+  /** Different licences. */
+  readonly licences: number
+  /** Open groups by severity. */
+  readonly bySeverity: SeverityCounts
+}
+
+export type MissingEvidence = {
+  readonly state: 'missing'
+  /** The required kind of which there is no report. */
+  readonly kind?: EvidenceKind | undefined
+  /** The tool whose step has an outcome and whose report is not there. */
+  readonly tool?: string | undefined
+  readonly text: string
+}

@@ -1,0 +1,57 @@
+import type { Digest } from '@custody/core/digest/sha256'
+import type { Severity } from './severity.ts'
+
+export const findingKinds = ['vulnerability', 'code', 'secret', 'misconfiguration', 'licence'] as const
+export type FindingKind = (typeof findingKinds)[number]
+
+/**
+ * One thing that a scanner found, in the form that all scanners' findings take (docs/spec/findings.md).
+ * Texts are bounded and free of control characters; code, request and response bodies are never copied into it.
+ */
+export type Finding = {
+  /** `sha256:…` over what identifies it, equal from scan to scan: tool, kind, rule, component, place. */
+  readonly id: Digest
+  readonly kind: FindingKind
+  readonly ruleId: string
+  /** Other names of the same vulnerability or rule, without `ruleId`, sorted. */
+  readonly aliases: readonly string[]
+  readonly title: string
+  readonly message: string
+  readonly severity: Severity
+  readonly component?: FindingComponent | undefined
+  /** Versions that no longer have it, as the report names them. */
+  readonly fixedIn: readonly string[]
+  readonly location?: FindingLocation | undefined
+  /** `CWE-79`, ascending. */
+  readonly cwes: readonly string[]
+  readonly suppressed?: Suppression | undefined
+  readonly source: FindingSource
+}
+
+/** The package that a finding is about; `purl` is in canonical form. */
+export type FindingComponent = {
+  readonly name: string
+  readonly version?: string | undefined
+  readonly purl?: string | undefined
+}
+
+/** Where in the source; the path is decoded, with forward slashes, and relative where the report's is. Lines begin at 1. */
+export type FindingLocation = {
+  readonly path: string
+  readonly line?: number | undefined
+}
+
+/** Somebody said that the finding does not count. Whether that holds is for a policy to say. */
+export type Suppression = {
+  /** `in-source`, `external` (SARIF), `vex` (an analysis inside an SBOM). */
+  readonly by: 'in-source' | 'external' | 'vex'
+  readonly reason?: string | undefined
+}
+
+/** Where the finding stands in the bytes that were hashed. */
+export type FindingSource = {
+  /** Digest of the report as it was collected. */
+  readonly report: Digest
+  /** JSON pointer (RFC 6901) into its JSON. */
+  readonly pointer: string
+}

@@ -1,0 +1,19 @@
+import type { Digest } from '@custody/core/digest/sha256'
+import type { Component } from './component.ts'
+import type { Finding } from './finding.ts'
+import type { Tool } from './report-reading.ts'
+
+/** The normal form of one report (docs/spec/findings.md). Written as canonical JSON. */
+export type FindingsDocument = {
+  readonly version: 1
+  /** The report from which all of it was read. */
+  readonly report: {
+    readonly path: string
+    readonly digest: Digest
+    readonly format: string
+    readonly formatVersion: string
+  }
+  readonly tool?: Tool | undefined
+  readonly findings: readonly Finding[]
+  readonly components: readonly Component[]
+}

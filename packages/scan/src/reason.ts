@@ -1,0 +1,45 @@
+/** Why a report is not `complete`. Each code is explained in docs/spec/evidence-index.md. */
+export type ReasonCode =
+  | 'empty-file'
+  | 'too-large'
+  | 'container'
+  | 'encoding'
+  | 'syntax'
+  | 'duplicate-key'
+  | 'too-deep'
+  | 'unknown-format'
+  | 'ambiguous-format'
+  | 'unsupported-version'
+  | 'malformed'
+  | 'no-run'
+  | 'no-results'
+  | 'external-properties'
+  | 'tool-error'
+  | 'tool-failed'
+  | 'declared-incomplete'
+  | 'step-not-successful'
+  | 'other-commit'
+  | 'too-old'
+  | 'from-the-future'
+
+/** What could not be known from a report, although nothing is wrong with it. */
+export type LimitCode =
+  | 'end-not-confirmed'
+  | 'kind-unknown'
+  | 'no-tool-version'
+  | 'no-scan-time'
+  | 'no-commit'
+  | 'no-purl'
+  | 'no-severity'
+  | 'files-not-read'
+
+export type Reason = Remark<ReasonCode>
+export type Limit = Remark<LimitCode>
+
+export type Remark<Code extends string> = {
+  readonly code: Code
+  /** A sentence for people. Foreign text in it is quoted and bounded. */
+  readonly text: string
+  /** JSON pointer to what it is about. */
+  readonly pointer?: string | undefined
+}

@@ -1,0 +1,51 @@
+import type { Component } from './component.ts'
+import type { EvidenceKind } from './evidence-kind.ts'
+import type { Finding } from './finding.ts'
+import type { Limit, Reason } from './reason.ts'
+
+/**
+ * What a report is worth.
+ * `complete`: whole and understood. `incomplete`: kept, but a part is missing, faulty or not understood.
+ * `failed`: the scan did not run to its end. `missing`: asked for and not there. `stale`: of another commit or too old.
+ * `unreadable`: no reader could be found or the bytes are broken.
+ */
+export const evidenceStates = ['complete', 'incomplete', 'failed', 'missing', 'stale', 'unreadable'] as const
+export type EvidenceState = (typeof evidenceStates)[number]
+
+/** How it is known that the scan ran to its end: by the report's own word, by the step's outcome, or not at all. */
+export type Confirmation = 'tool' | 'outcome' | 'no'
+
+export type Tool = {
+  readonly name: string
+  readonly version?: string | undefined
+}
+
+/** What one reader made of one report. Nothing in it depends on the clock, the contract or other reports. */
+export type ReportReading = {
+  readonly format: string
+  readonly formatVersion: string
+  readonly tool?: Tool | undefined
+  /** Sorted; empty where neither the tool nor the content tells. */
+  readonly kinds: readonly EvidenceKind[]
+  readonly state: 'complete' | 'incomplete' | 'failed'
+  readonly confirmed: 'tool' | 'no'
+  readonly reasons: readonly Reason[]
+  readonly limits: readonly Limit[]
+  /** Records by the format's own rule: SARIF results, CycloneDX vulnerabilities, SPDX security references. */
+  readonly records: number
+  readonly findings: readonly Finding[]
+  readonly components: readonly Component[]
+  /** When the scan ended, RFC 3339 in UTC. */
+  readonly scannedAt?: string | undefined
+  /** Commits that the report says it is about. */
+  readonly commits: readonly string[]
+}
+
+/** A file that no reader understands: it is kept by its digest alone. */
+export type Unreadable = {
+  readonly state: 'unreadable'
+  /** Where the format was recognised and yet cannot be read. */
+  readonly format?: string | undefined
+  readonly formatVersion?: string | undefined
+  readonly reasons: readonly Reason[]
+}
