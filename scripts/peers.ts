@@ -1,0 +1,139 @@
+// Installs the programs that the interop tests run against, and those that write the example's reports:
+//
+//   npm run peers -- [--group interop|example] [NAME …]
+//
+// Everything goes into .peers/ (Go programs, and one Python environment); what is there at its pinned version is
+// left alone. A browser comes from the system's package manager.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+interface Peer {
+  readonly name: string
+  readonly group: 'interop' | 'example'
+  readonly kind: 'go' | 'pypi' | 'apt'
+  readonly package: string
+  readonly version: string
+  /** What it puts into .peers/bin, or on the system's PATH. */
+  readonly programs: readonly [string, ...string[]]
+  readonly use: string
+}
+
+const PEERS = join(dirname(import.meta.dirname), '.peers')
+const BIN = join(PEERS, 'bin')
+const PYTHON = join(PEERS, 'python')
+const RECORD = join(PEERS, 'installed.json')
+
+const { values, positionals } = parseArgs({
+  options: { group: { type: 'string', default: 'interop' } },
+  allowPositionals: true,
+})
+process.exitCode = installAll(wantedPeers(values.group, positionals))
+
+/** The peers of a group, or the named ones; a name that nobody has is an error. */
+function wantedPeers(group: string, names: readonly string[]): readonly Peer[] {
+  const all = JSON.parse(readFileSync(join(import.meta.dirname, 'peers.json'), 'utf8')) as readonly Peer[]
+  const unknown = names.filter((name) => !all.some((peer) => peer.name === name))
+  if (unknown.length > 0) throw new Error(`no such peer: ${unknown.join(', ')}`)
+  const wanted = all.filter((peer) => (names.length > 0 ? names.includes(peer.name) : peer.group === group))
+  if (wanted.length === 0) throw new Error(`no such group: ${group}`)
+  return wanted
+}
+
+/** Installs one after the other, goes on after a failure, and ends with 1 when there was one. */
+function installAll(peers: readonly Peer[]): number {
+  mkdirSync(BIN, { recursive: true })
+  const failed = peers.filter((peer) => !report(peer))
+  if (failed.length === 0) return 0
+  console.error(`could not be installed: ${failed.map((peer) => peer.name).join(', ')}`)
+  return 1
+}
+
+function report(peer: Peer): boolean {
+  process.stdout.write(`${peer.name} ${peer.version} … `)
+  if (isInstalled(peer)) {
+    console.log('already there')
+    return true
+  }
+  const start = Date.now()
+  try {
+    install(peer)
+    record(peer)
+    console.log(`installed in ${Math.ceil((Date.now() - start) / 1000)} s`)
+    return true
+  } catch (error) {
+    console.log('failed')
+    console.error(error instanceof Error ? error.message : error)
+    return false
+  }
+}
+
+function isInstalled(peer: Peer): boolean {
+  const folder = peer.kind === 'apt' ? '/usr/bin' : BIN
+  const present = peer.programs.every((program) => existsSync(join(folder, program)))
+  return present && (peer.kind === 'apt' || installedVersions()[peer.name] === peer.version)
+}
+
+function install(peer: Peer): void {
+  switch (peer.kind) {
+    case 'go':
+      return installGoProgram(peer)
+    case 'pypi':
+      return installPythonPackage(peer)
+    case 'apt':
+      return installSystemPackage(peer)
+    default:
+      peer.kind satisfies never
+  }
+}
+
+function installGoProgram(peer: Peer): void {
+  const settings = { CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOBIN: BIN }
+  run('go', ['install', '-trimpath', `${peer.package}@${peer.version}`], settings)
+  // go names a program after the last part of its path that is no version.
+  const [program] = peer.programs
+  const built = basename(peer.package)
+  if (built !== program) renameSync(join(BIN, built), join(BIN, program))
+}
+
+function installPythonPackage(peer: Peer): void {
+  if (!existsSync(PYTHON)) run('python3', ['-m', 'venv', PYTHON])
+  const python = join(PYTHON, 'bin', 'python')
+  run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', `${peer.package}==${peer.version}`])
+  for (const program of peer.programs) {
+    rmSync(join(BIN, program), { force: true })
+    symlinkSync(join(PYTHON, 'bin', program), join(BIN, program))
+  }
+}
+
+function installSystemPackage(peer: Peer): void {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    throw new Error(`install ${peer.package} with the package manager of this system`)
+  }
+  const settings = { DEBIAN_FRONTEND: 'noninteractive' }
+  run('apt-get', ['update'], settings)
+  run('apt-get', ['install', '--yes', '--no-install-recommends', peer.package], settings)
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): void {
+  const done = spawnSync(program, args, { env: { ...process.env, ...settings }, encoding: 'utf8' })
+  if (done.error !== undefined) throw new Error(`${program} cannot be run: ${done.error.message}`)
+  if (done.status !== 0)
+    throw new Error(`${program} ended with ${done.status}:\n${done.stderr.trim().slice(-2000)}`)
+}
+
+function installedVersions(): Record<string, string> {
+  if (!existsSync(RECORD)) return {}
+  return JSON.parse(readFileSync(RECORD, 'utf8')) as Record<string, string>
+}
+
+function record(peer: Peer): void {
+  const versions = { ...installedVersions(), [peer.name]: peer.version }
+  writeFileSync(RECORD, `${JSON.stringify(versions, undefined, 2)}\n`)
+}
