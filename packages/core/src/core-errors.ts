@@ -1,7 +1,11 @@
+import { bundleErrors } from './bundle/bundle-error-table.ts'
+import { chainErrors } from './chain/chain-error-table.ts'
 import { defineErrors } from './errors.ts'
 
 /** Errors of the core: digests, JSON, envelopes, statements, the bundle, the chain, signing and verifying. */
 export const coreErrors = {
+  ...bundleErrors,
+  ...chainErrors,
   'json-syntax': {
     fault: 'evidence',
     what: 'this is not well-formed JSON',

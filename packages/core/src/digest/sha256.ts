@@ -22,7 +22,8 @@ export function digestOf(bytes: Uint8Array | string): Digest {
  * @throws digest-malformed, also for an empty text and for another algorithm
  */
 export function readDigest(text: string, where?: string): Digest {
-  if (!isDigest(text)) throw coreError('digest-malformed', { found: JSON.stringify(text.slice(0, 80)), where })
+  if (!isDigest(text))
+    throw coreError('digest-malformed', { found: JSON.stringify(text.slice(0, 80)), where })
   return text
 }
 

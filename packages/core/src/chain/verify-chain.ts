@@ -1,0 +1,145 @@
+import type { Head } from '../bundle/head.ts'
+import type { BundleSnapshot } from '../bundle/snapshot.ts'
+import { coreError } from '../core-errors.ts'
+import type { Digest } from '../digest/sha256.ts'
+import type { Trust } from '../verify/trust.ts'
+import { createVerifier } from '../verify/verify-signed-statement.ts'
+import type { ChainItem, FileItem, RecordItem, SealItem } from './chain-item.ts'
+import { type Check, CheckList } from './check.ts'
+import { readHistory } from './history.ts'
+import { readItems } from './read-items.ts'
+import { checkAfterSeal } from './rules/after-seal.ts'
+import { checkHandover } from './rules/hand-over.ts'
+import { checkLegs } from './rules/legs.ts'
+import { checkRuns, type ExpectedRun } from './rules/run-binding.ts'
+import { checkSeals } from './rules/seals.ts'
+import { checkSignatures } from './rules/signatures.ts'
+import { checkSubjects, type HashedSubject } from './rules/subjects.ts'
+import { checkSupersedes } from './rules/supersedes.ts'
+import { checkTimes } from './rules/times.ts'
+
+/** What the caller expects of a chain, and how far it wants to rely on it. */
+export interface Expectation {
+  /** `append`: rules 1 to 5, before something is added. `seal`: also all legs and stages. `decide`: everything. */
+  readonly level: 'append' | 'seal' | 'decide'
+  /** The digest that was handed over; `undefined` only where the caller opted out, or began the bundle itself. */
+  readonly bundleDigest: Digest | undefined
+  readonly trust: Trust
+  readonly now: Date
+  /** The run that the records before the seal have to be of, where the caller knows it. */
+  readonly run?: ExpectedRun
+  /** Stages whose records may be unsigned, on the word of whoever seals them. */
+  readonly assertedStages: readonly string[]
+  /** Stages that must have left a record (level `seal` and `decide`). */
+  readonly requiredStages: readonly string[]
+  /** The bytes that are about to be deployed (level `decide`). */
+  readonly subjects?: readonly HashedSubject[]
+}
+
+declare const verified: unique symbol
+
+/** A chain that verified at the level asked for. Only {@link verifyChain} makes it. */
+export interface VerifiedChain {
+  readonly [verified]: true
+  readonly head: Head
+  readonly level: Expectation['level']
+  /** Records in the order of the chain: each after all that it follows. */
+  readonly records: readonly RecordItem[]
+  readonly seals: readonly SealItem[]
+  /** The seal that counts. */
+  readonly seal: SealItem | undefined
+  /** Files whose record stands before the last seal (all, before there is one) and that nothing superseded: the evidence. */
+  readonly evidence: readonly EvidenceFile[]
+  /** Files that a later one replaced: kept, shown, not judged. */
+  readonly superseded: readonly EvidenceFile[]
+  readonly checks: readonly Check[]
+}
+
+export interface EvidenceFile extends FileItem {
+  readonly record: RecordItem
+}
+
+export type ChainOutcome =
+  | { readonly ok: true; readonly chain: VerifiedChain }
+  | { readonly ok: false; readonly checks: readonly Check[]; readonly head: Head }
+
+/** Stages that may be unsigned without anybody saying so: a build job without a token hands its digests to the job that signs. */
+export const defaultAssertedStages = ['source', 'build'] as const
+
+/** The built-in default: stages that must have left a record before a bundle is sealed or decided on. */
+export const defaultRequiredStages = ['source', 'build', 'sbom', 'scan', 'attest'] as const
+
+/**
+ * Verifies a chain against docs/spec/chain.md, rules 1 to 6, 8 and 10. Pure: no network, no environment, no clock but `now`.
+ * Every doubt is a failed check with its code; a chain with one failed check is refused whole.
+ */
+export function verifyChain(snapshot: BundleSnapshot, expectation: Expectation): ChainOutcome {
+  const checks = new CheckList()
+  const items = readChain(snapshot, expectation, checks)
+  if (checks.failed) return { ok: false, checks: checks.all, head: snapshot.head }
+  applyRules(snapshot.head, items, expectation, checks)
+  if (checks.failed) return { ok: false, checks: checks.all, head: snapshot.head }
+  return { ok: true, chain: sealedChain(snapshot.head, items, expectation, checks.all) }
+}
+
+function readChain(
+  snapshot: BundleSnapshot,
+  expectation: Expectation,
+  checks: CheckList,
+): readonly ChainItem[] {
+  const { head, folder } = snapshot
+  const { bundleDigest } = expectation
+  if (bundleDigest !== undefined && bundleDigest !== head.digest) {
+    checks.fail(1, coreError('bundle-digest-differs', { found: head.digest, expected: bundleDigest }), folder)
+    return []
+  }
+  const nodes = checks.attempt(1, `bundle ${head.digest}`, () => readHistory(snapshot))
+  if (nodes === undefined) return []
+  checks.pass(1, 'closed-world', `bundle ${head.digest}`)
+  return readItems(snapshot, nodes, createVerifier(expectation.trust), checks)
+}
+
+function applyRules(
+  head: Head,
+  items: readonly ChainItem[],
+  expectation: Expectation,
+  checks: CheckList,
+): void {
+  checkSignatures(items, expectation, checks)
+  checkSeals(items, checks)
+  checkAfterSeal(items, checks)
+  checkRuns(items, expectation.run, checks)
+  checkHandover(items, checks)
+  checkTimes(items, checks)
+  checkSupersedes(items, checks)
+  if (expectation.level === 'append') return
+  checkLegs(items, expectation, checks)
+  if (expectation.level === 'decide') checkSubjects(head, items, expectation, checks)
+}
+
+function sealedChain(
+  head: Head,
+  items: readonly ChainItem[],
+  expectation: Expectation,
+  checks: readonly Check[],
+): VerifiedChain {
+  const records = items.filter((item) => item.type === 'record')
+  const seals = items.filter((item) => item.type === 'seal')
+  const seal = seals.at(-1)
+  const counted =
+    seal === undefined ? records : records.filter((record) => seal.node.ancestors.has(record.node))
+  const files = counted.flatMap((record) => record.files.map((file) => ({ ...file, record })))
+  const replaced = new Set(records.flatMap((record) => record.claims.supersedes))
+  const isReplaced = ({ file }: EvidenceFile) => replaced.has(file.payloadDigest)
+  const chain: Omit<VerifiedChain, typeof verified> = {
+    head,
+    level: expectation.level,
+    records,
+    seals,
+    seal,
+    evidence: files.filter((file) => !isReplaced(file)),
+    superseded: files.filter(isReplaced),
+    checks,
+  }
+  return chain as VerifiedChain
+}

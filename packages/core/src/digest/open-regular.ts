@@ -1,0 +1,70 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { coreError } from '../core-errors.ts'
+
+/** What a regular file was when it was opened. */
+export interface OpenedFile {
+  readonly descriptor: number
+  readonly size: number
+}
+
+const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * Opens a regular file without following a link in its last component, hands it to `use`, and closes it.
+ * @throws file-missing, file-not-regular
+ */
+export function withRegularFile<T>(path: string, use: (file: OpenedFile) => T): T {
+  const descriptor = open(path)
+  try {
+    const { size, ...kind } = statOf(descriptor)
+    if (!kind.regular) throw coreError('file-not-regular', { where: path })
+    return use({ descriptor, size })
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * The whole content of a regular file, read through one descriptor.
+ * @throws file-missing, file-not-regular, file-changed, file-too-large
+ */
+export function readRegularFile(path: string, maxBytes: number): Buffer {
+  return withRegularFile(path, ({ descriptor, size }) => {
+    if (size > maxBytes) {
+      throw coreError('file-too-large', {
+        found: `${size} bytes`,
+        expected: `at most ${maxBytes}`,
+        where: path,
+      })
+    }
+    const bytes = Buffer.allocUnsafe(size + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length <= size; length += read) {
+      read = readSync(descriptor, bytes, length, bytes.length - length, null)
+    }
+    if (length !== size) throw coreError('file-changed', { where: path })
+    return bytes.subarray(0, size)
+  })
+}
+
+function statOf(descriptor: number) {
+  const stat = fstatSync(descriptor)
+  return { size: stat.size, regular: stat.isFile() }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, flags)
+  } catch (cause) {
+    const code = errorCode(cause)
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw coreError('file-missing', { where: path, cause })
+    if (code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO')
+      throw coreError('file-not-regular', { where: path, cause })
+    throw coreError('file-unreadable', { found: code, where: path, cause })
+  }
+}
+
+/** The system's code of a file error: `ENOENT`, `EACCES` and so on. */
+export function errorCode(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'an unknown error'
+}

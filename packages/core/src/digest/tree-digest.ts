@@ -1,0 +1,32 @@
+import { type Digest, digestOf, hexOf } from './sha256.ts'
+
+export interface NamedDigest {
+  /** Relative path with `/` between its parts. */
+  readonly path: string
+  readonly digest: Digest
+}
+
+/**
+ * The digest of a directory: SHA-256 over one line a file, as `sha256sum` prints them (its escapes included),
+ * sorted by the bytes of the path. Equal to in-toto's `dirHash` for names without line breaks and backslashes.
+ */
+export function treeDigest(files: readonly NamedDigest[]): Digest {
+  return digestOf(treeListing(files))
+}
+
+/** The text that {@link treeDigest} hashes. */
+export function treeListing(files: readonly NamedDigest[]): string {
+  return [...files].sort(byPath).map(line).join('')
+}
+
+/** Orders by the bytes of the path in UTF-8, as the C locale does. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path))
+}
+
+function line({ path, digest }: NamedDigest): string {
+  const escaped = path.replace(/[\\\n\r]/g, (character) => escapes[character] ?? character)
+  return `${escaped === path ? '' : '\\'}${hexOf(digest)}  ${escaped}\n`
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r' }
