@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import type { Digest, Hex } from '../digest/sha256.ts'
-import type { JsonObject } from '../json/read-json.ts'
+import type { Hex } from '../digest/sha256.ts'
+import type { TrustedRoot } from './trusted-root.ts'
 
 /** All that a verifier believes without proof. An empty trust accepts nothing. */
 export interface Trust {
@@ -15,13 +15,6 @@ export interface TrustedKey {
   readonly publicKey: KeyObject
   /** The only stage that this key may sign; without it, every stage. */
   readonly stage?: string
-}
-
-/** A Sigstore trusted root (`application/vnd.dev.sigstore.trustedroot+json;version=0.1`), read and checked. */
-export interface TrustedRoot {
-  /** Of the bytes that were read: names the root in reports. */
-  readonly digest: Digest
-  readonly json: JsonObject
 }
 
 /** Who may sign with a certificate. Issuer, identity and source repository are compulsory: a shared reusable workflow signs for every caller. */

@@ -1,0 +1,44 @@
+import { coreError } from '../core-errors.ts'
+import { isLowSDer } from '../dsse/ecdsa-signature.ts'
+import { stageMismatch } from './match-identity.ts'
+import { hintOf, isP256 } from './read-public-key.ts'
+import { verifyMessage } from './signed-entity.ts'
+import type { TrustedKey } from './trust.ts'
+
+/**
+ * Finds the trusted key that a bundle's hint names.
+ * @throws trust-missing, signer-not-trusted
+ */
+export function findKey(hint: string, keys: readonly TrustedKey[]): TrustedKey {
+  if (keys.length === 0)
+    throw coreError('trust-missing', { found: 'a signature by a key', expected: 'a public key' })
+  const key = keys.find((one) => hintOf(one) === hint)
+  if (key !== undefined) return key
+  throw coreError('signer-not-trusted', {
+    found: `the key ${Buffer.from(hint, 'base64').toString('hex')}`,
+    expected: keys.map(({ keyId }) => keyId).join(' or '),
+  })
+}
+
+/**
+ * Verifies a signature by a key over a message: ECDSA P-256 with SHA-256, in DER with the lower S, or Ed25519.
+ * @throws signature-encoding, signature-invalid
+ */
+export function verifyKeySignature({ publicKey }: TrustedKey, message: Buffer, signature: Buffer): void {
+  if (isP256(publicKey) && !isLowSDer(signature)) throw coreError('signature-encoding')
+  if (!verifyMessage(message, publicKey, signature)) throw coreError('signature-invalid')
+}
+
+/**
+ * One key may be trusted for several stages, each an entry of its own.
+ * @throws signer-stage-mismatch
+ */
+export function checkKeyStage(
+  found: TrustedKey,
+  keys: readonly TrustedKey[],
+  stage: string | undefined,
+): void {
+  const entries = keys.filter(({ keyId }) => keyId === found.keyId)
+  if (entries.some((entry) => entry.stage === undefined || entry.stage === stage)) return
+  throw stageMismatch(entries[0]?.stage, stage)
+}

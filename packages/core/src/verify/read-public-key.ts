@@ -1,0 +1,61 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { coreError } from '../core-errors.ts'
+import { sha256 } from '../digest/sha256.ts'
+import type { TrustedKey } from './trust.ts'
+
+/**
+ * Reads a public key: one PEM block `PUBLIC KEY` (SubjectPublicKeyInfo), ECDSA P-256 or Ed25519.
+ * @throws public-key-malformed, public-key-is-private, public-key-unsupported
+ */
+export function readPublicKey(pem: string, where?: string): TrustedKey {
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pem)) throw coreError('public-key-is-private', { where })
+  if (!/^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/.test(pem)) {
+    throw coreError('public-key-malformed', {
+      found: 'another text',
+      expected: 'one PEM block PUBLIC KEY',
+      where,
+    })
+  }
+  return trustedKey(parse(pem, where), where)
+}
+
+/**
+ * A key as the trust holds it. Its id is taken over the form in which Node writes the key anew, so that two encodings of one
+ * key are one key.
+ * @throws public-key-unsupported
+ */
+export function trustedKey(publicKey: KeyObject, where?: string): TrustedKey {
+  if (!isSupportedKey(publicKey)) {
+    const curve = publicKey.asymmetricKeyDetails?.namedCurve
+    const found = [publicKey.asymmetricKeyType, curve].filter((part) => part !== undefined).join(' ')
+    throw coreError('public-key-unsupported', { found, where })
+  }
+  return { keyId: sha256(spkiOf(publicKey)), publicKey }
+}
+
+/** Whether a key, public or private, is of a kind that Custody signs with and verifies. */
+export function isSupportedKey(key: KeyObject): boolean {
+  return key.asymmetricKeyType === 'ed25519' || isP256(key)
+}
+
+export function isP256(key: KeyObject): boolean {
+  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+}
+
+/** Normalised SubjectPublicKeyInfo in DER. */
+export function spkiOf(publicKey: KeyObject): Buffer {
+  return publicKey.export({ format: 'der', type: 'spki' })
+}
+
+/** How a bundle points to its key: base64 of the SHA-256 of the SubjectPublicKeyInfo, as cosign does. */
+export function hintOf(key: Pick<TrustedKey, 'keyId'>): string {
+  return Buffer.from(key.keyId, 'hex').toString('base64')
+}
+
+function parse(pem: string, where: string | undefined): KeyObject {
+  try {
+    return createPublicKey({ key: pem, format: 'pem' })
+  } catch (cause) {
+    throw coreError('public-key-malformed', { where, cause })
+  }
+}
