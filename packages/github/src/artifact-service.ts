@@ -93,7 +93,9 @@ function readBackendIds(token: string): { readonly run: string; readonly job: st
 function failed(method: ArtifactMethod, answer: HttpAnswer) {
   const detail = { where: method, found: describeAnswer(answer), cause: answer.cause }
   if (answer.status === 409) return githubError('artifact-exists', detail)
-  if (answer.status === 404) return githubError('artifact-missing', detail)
+  // Any method answers 404 where the service does not have it.
+  if (answer.status === 404 && method === 'GetSignedArtifactURL')
+    return githubError('artifact-missing', detail)
   return githubError('artifact-service-failed', detail)
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Digest, isDigest, sha256 } from '@custody/core/digest/sha256'
 import { isJsonObject, type JsonObject, readJson } from '@custody/core/json/read-json'
@@ -25,8 +25,7 @@ export function rememberBundle(environment: Environment, folder: string, digest:
  * @throws environment-incomplete, job-memory-damaged
  */
 export function recallBundle(environment: Environment, folder: string): Digest | undefined {
-  const key = tryBundleKey(folder)
-  const note = key === undefined ? undefined : recall(environment, key)
+  const note = existsSync(folder) ? recall(environment, bundleKey(folder)) : undefined
   if (note === undefined) return undefined
   const digest = note['digest']
   if (typeof digest !== 'string' || !isDigest(digest))
@@ -64,25 +63,16 @@ function remember(environment: Environment, key: string, note: JsonObject): void
 }
 
 function recall(environment: Environment, key: string): JsonObject | undefined {
-  const bytes = tryRead(notePath(environment, key))
-  if (bytes === undefined) return undefined
-  const note = readNote(bytes)
+  const path = notePath(environment, key)
+  if (!existsSync(path)) return undefined
+  const note = readNote(path)
   if (!isJsonObject(note)) throw githubError('job-memory-damaged')
   return note
 }
 
-function tryRead(path: string): Buffer | undefined {
+function readNote(path: string) {
   try {
-    return readFileSync(path)
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw githubError('job-memory-damaged', { cause })
-  }
-}
-
-function readNote(bytes: Buffer) {
-  try {
-    return readJson(bytes, 'note of an earlier step')
+    return readJson(readFileSync(path), 'note of an earlier step')
   } catch (cause) {
     throw githubError('job-memory-damaged', { cause })
   }
@@ -102,13 +92,4 @@ function jobFolder(environment: Environment): string {
 
 function bundleKey(folder: string): string {
   return `bundle ${realpathSync(folder)}`
-}
-
-function tryBundleKey(folder: string): string | undefined {
-  try {
-    return bundleKey(folder)
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw githubError('job-memory-damaged', { cause })
-  }
 }
