@@ -1,11 +1,12 @@
 import { partReferences } from './part-references.ts'
-import { PLAIN_TEXT_LENGTH, plainText } from './plain-text.ts'
+import { plainText } from './plain-text.ts'
+import { VISIBLE_LENGTH } from './visible-text.ts'
 
 /**
  * Foreign text as inline code of GitHub Flavored Markdown, also inside a table; an empty text stays empty.
  * GitHub makes no mentions, references or links inside code, so names and digests can be copied from it unchanged.
  */
-export function markdownCode(text: string, maxLength = PLAIN_TEXT_LENGTH): string {
+export function markdownCode(text: string, maxLength = VISIBLE_LENGTH): string {
   const line = plainText(text, maxLength).trim()
   if (line === '') return ''
   // A backtick could end the span, and a `|` ends a table's cell even inside of one: such text goes into the element.

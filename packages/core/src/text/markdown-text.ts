@@ -1,5 +1,6 @@
 import { partReferences } from './part-references.ts'
-import { PLAIN_TEXT_LENGTH, plainText } from './plain-text.ts'
+import { plainText } from './plain-text.ts'
+import { VISIBLE_LENGTH } from './visible-text.ts'
 
 /**
  * Foreign text as text of GitHub Flavored Markdown: in a table cell, in a paragraph or at the start of a line. It shows as
@@ -7,7 +8,7 @@ import { PLAIN_TEXT_LENGTH, plainText } from './plain-text.ts'
  *
  * Escapes take the structure away; what GitHub finds in the rendered text is parted (`part-references.ts`).
  */
-export function markdownText(text: string, maxLength = PLAIN_TEXT_LENGTH): string {
+export function markdownText(text: string, maxLength = VISIBLE_LENGTH): string {
   const line = plainText(text, maxLength).trim()
   return escapeLineStart(escapeInline(partReferences(line)))
 }

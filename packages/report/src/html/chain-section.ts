@@ -1,0 +1,118 @@
+import { html } from 'htm/preact'
+import type { VNode } from 'preact'
+import type { ChainBead, ChainLink, ReportChain } from '../report-model.ts'
+import { spellCount } from '../text/spell-count.ts'
+import { spellSigner } from '../text/spell-signer.ts'
+import { spellTime } from '../text/spell-time.ts'
+import { beadWords } from '../text/words.ts'
+import { chainPicture } from './chain-picture.ts'
+import { stateWord } from './marks.ts'
+import { codeText, foreign, link, sub } from './text.ts'
+import { fact } from './verdict-section.ts'
+
+const MOST_BEADS = 400
+
+/** The chain as a picture, then each record with signer, time and digests; a broken link stands between its two records. */
+export function chainSection(chain: ReportChain): VNode {
+  const anchors = new Map(
+    chain.steps.flatMap((step) => step.beads).map((bead, index) => [bead.id, `record-${index + 1}`]),
+  )
+  return html`<section aria-labelledby="chain">
+    <h2 id="chain">Chain</h2>
+    ${
+      chain.steps.length === 0
+        ? html`<p class="muted">The bundle holds no record yet.</p>`
+        : html`
+      <div class="chain across scroll" tabindex="0" role="region" aria-label="Picture of the chain">${chainPicture(chain, 'across', anchors)}</div>
+      <div class="chain down">${chainPicture(chain, 'down', anchors)}</div>
+      <div class="records">${records(chain, anchors)}</div>`
+    }
+  </section>`
+}
+
+function records(chain: ReportChain, anchors: ReadonlyMap<string, string>): readonly VNode[] {
+  const rows = chain.steps.flatMap(({ stage, beads }) =>
+    beads.flatMap((bead) => [...breaksBefore(chain, bead), record(stage, bead, anchors.get(bead.id) ?? '')]),
+  )
+  return rows.length <= MOST_BEADS
+    ? rows
+    : [
+        ...rows.slice(0, MOST_BEADS),
+        html`<p class="more muted">${spellCount(rows.length - MOST_BEADS, 'record')} more are in report.json.</p>`,
+      ]
+}
+
+function breaksBefore(chain: ReportChain, bead: ChainBead): readonly VNode[] {
+  return chain.links.filter((edge) => edge.to === bead.id && edge.state === 'broken').map(breakRow)
+}
+
+function breakRow(edge: ChainLink): VNode {
+  return html`<div class="break">
+    ${stateWord('cross', 'bad', 'Broken link')} ${edge.code === undefined ? null : codeText(edge.code)}
+    ${edge.problem === undefined ? null : html`<p>${foreign(edge.problem)}</p>`}
+  </div>`
+}
+
+function record(stage: string, bead: ChainBead, anchor: string): VNode {
+  const { tone, word } = beadWords[bead.state]
+  const side =
+    bead.problem === undefined ? signedBy(bead) : html`<span class="bad">${foreign(bead.problem)}</span>`
+  const head = html`<span class="name">${foreign(stage, 80)}${bead.leg === undefined ? null : html` (${foreign(bead.leg, 80)})`}</span>${stateWord(bead.state, tone, word)} <span class="side">${side}</span>`
+  const facts = recordFacts(bead)
+  // A bead that nothing is known of has nothing to open.
+  if (facts.length === 0)
+    return html`<details id=${anchor}><summary>${head}</summary><div class="muted">There is no record of this stage.</div></details>`
+  return html`<details id=${anchor}><summary>${head}</summary><div><dl class="record">${facts}</dl></div></details>`
+}
+
+function signedBy(bead: ChainBead): VNode {
+  const time =
+    bead.time === undefined
+      ? null
+      : html` · <time datetime=${bead.time.at}>${spellTime(bead.time.at)}</time>, ${bead.time.strength}`
+  return html`${bead.signer === undefined ? null : foreign(spellSigner(bead.signer), 90)}${time}`
+}
+
+function recordFacts(bead: ChainBead): readonly VNode[] {
+  return [signerFact(bead), recordFact(bead), productsFact(bead), runFact(bead), toolsFact(bead)].filter(
+    (item) => item !== null,
+  )
+}
+
+function signerFact({ signer }: ChainBead): VNode | null {
+  if (signer === undefined) return null
+  if (signer.kind === 'key') return fact('Signed with the key', codeText(signer.keyId))
+  return fact('Signed by', html`${foreign(signer.identity)}${sub(html`issuer ${foreign(signer.issuer)}`)}`)
+}
+
+const recordFact = ({ recordDigest }: ChainBead): VNode | null =>
+  recordDigest === undefined ? null : fact('Record', codeText(recordDigest))
+
+function productsFact({ products }: ChainBead): VNode | null {
+  if (products === undefined) return null
+  const first = products.first
+    .slice(0, 10)
+    .map(({ name, digest }) => sub(html`${foreign(name)} <code>${digest}</code>`))
+  return fact('Products', html`${spellCount(products.count, 'product')}${first}`)
+}
+
+function runFact({ run }: ChainBead): VNode | null {
+  if (run === undefined) return null
+  const commit = run.commit === undefined ? null : sub(html`commit ${codeText(run.commit)}`)
+  return fact(
+    'Run',
+    html`${link(run.uri, foreign(run.uri))}${run.attempt === undefined ? null : html`, attempt ${run.attempt}`}${commit}`,
+  )
+}
+
+function toolsFact({ tools }: ChainBead): VNode | null {
+  if (tools === undefined || tools.length === 0) return null
+  return fact(
+    'Tools',
+    foreign(
+      tools
+        .map((tool) => [tool.name, tool.version].filter((part) => part !== undefined).join(' '))
+        .join(', '),
+    ),
+  )
+}

@@ -1,0 +1,99 @@
+import { html } from 'htm/preact'
+import type { VNode } from 'preact'
+import {
+  type FixGroup,
+  type PolicyResult,
+  type ReportFindings,
+  severities,
+  type Severity,
+  type SeverityCounts,
+} from '../report-model.ts'
+import { groupDigits, spellCount } from '../text/spell-count.ts'
+import { spellFix } from '../text/spell-fix.ts'
+import { assessmentWords } from '../text/words.ts'
+import { stateWord } from './marks.ts'
+import { severityBar, severitySwatch, stripes } from './severity-bar.ts'
+import { codeText, foreign, sub } from './text.ts'
+
+const MOST_TOOLS = 200
+const MOST_RESULTS = 300
+
+export function findingsSection(findings: ReportFindings): VNode {
+  return html`<section aria-labelledby="findings">
+    <h2 id="findings">Findings</h2>
+    ${findings.assessment === 'found' ? found(findings) : assessment(findings.assessment)}
+  </section>`
+}
+
+function assessment(kind: keyof typeof assessmentWords): VNode {
+  const { word, tone } = assessmentWords[kind]
+  return html`<p class=${tone}>${word}</p>`
+}
+
+function found(findings: ReportFindings): VNode {
+  return html`
+    ${findings.fixFirst.length === 0 ? null : html`<h3>Fix first</h3><ol class="fixes">${findings.fixFirst.slice(0, 10).map(fixItem)}</ol>`}
+    <h3>By severity and tool</h3>
+    ${stripes()}${legend(findings.counts)}
+    ${findings.byTool.length === 0 ? null : toolTable(findings)}`
+}
+
+function fixItem(group: FixGroup): VNode {
+  const ids = group.ids.slice(0, 5).map((id, index) => html`${index > 0 ? ', ' : ''}${foreign(id, 80)}`)
+  const places =
+    group.fix.kind === 'change'
+      ? group.fix.places.slice(1, 4).map((place) => html`, ${foreign(place, 120)}`)
+      : []
+  const more = group.closes > group.ids.length && group.ids.length >= 5 ? ' and more' : ''
+  return html`<li>
+    <span class="what">${foreign(spellFix(group.fix), 240)}${places}</span>
+    <span class="closes">closes ${groupDigits(group.closes)}</span>
+    <span class="sub muted small">worst is <b>${group.worst}</b> · ${ids}${more}</span>
+  </li>`
+}
+
+function legend(counts: SeverityCounts): VNode {
+  return html`<ul class="legend">${severities.map((severity) => html`<li>${severitySwatch(severity)}<b>${groupDigits(counts[severity])}</b> ${severity}</li>`)}</ul>`
+}
+
+function toolTable(findings: ReportFindings): VNode {
+  const most = Math.max(...findings.byTool.map(({ counts }) => total(counts)))
+  const rows = findings.byTool.slice(0, MOST_TOOLS).map(
+    ({ tool, counts }) => html`<tr>
+    <th scope="row">${foreign(tool, 80)}</th>${severities.map((severity) => numberCell(counts, severity))}<td class="wide">${severityBar(counts, most)}</td>
+  </tr>`,
+  )
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Findings by severity and tool"><table class="tools">
+    <thead><tr><th scope="col">Tool</th>${severities.map((severity) => html`<th scope="col" class="number">${severity}</th>`)}<th scope="col">Share</th></tr></thead>
+    <tbody>${rows}</tbody>
+  </table></div>`
+}
+
+function numberCell(counts: SeverityCounts, severity: Severity): VNode {
+  return html`<td class=${`number ${counts[severity] === 0 ? 'zero' : ''}`}>${groupDigits(counts[severity])}</td>`
+}
+
+const total = (counts: SeverityCounts): number =>
+  severities.reduce((sum, severity) => sum + counts[severity], 0)
+
+/** What the policy said, denials first. */
+export function policySection(results: readonly PolicyResult[]): VNode | null {
+  if (results.length === 0) return null
+  const rows = results
+    .toSorted((a, b) => Number(a.level === 'warn') - Number(b.level === 'warn'))
+    .slice(0, MOST_RESULTS)
+  return html`<section aria-labelledby="policy">
+    <h2 id="policy">Policy</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Results of the policy"><table>
+      <thead><tr><th scope="col">Result</th><th scope="col">What the policy says</th><th scope="col">Rule</th></tr></thead>
+      <tbody>${rows.map(policyRow)}</tbody>
+    </table></div>
+    ${results.length > MOST_RESULTS ? html`<p class="more muted">${spellCount(results.length - MOST_RESULTS, 'result')} more are in report.json.</p>` : null}
+  </section>`
+}
+
+function policyRow(result: PolicyResult): VNode {
+  const state =
+    result.level === 'deny' ? stateWord('cross', 'bad', 'deny') : stateWord('warning', 'warn', 'warn')
+  return html`<tr><td class="nowrap">${state}</td><td class="wide">${foreign(result.message)}${result.hint === undefined ? null : sub(foreign(result.hint))}</td><td>${codeText(result.rule)}</td></tr>`
+}
