@@ -3,7 +3,8 @@ import { coreError } from '../core-errors.ts'
 import { digestOf } from '../digest/sha256.ts'
 import { ObjectReader, type Refusal } from '../json/object-reader.ts'
 import { readJson } from '../json/read-json.ts'
-import type { TrustedAuthority, TrustedLog, TrustedRoot, Validity } from './trusted-root.ts'
+import type { TrustedAuthority, TrustedLog, TrustedRoot } from './trusted-root.ts'
+import { readValidity } from './validity.ts'
 
 const MEDIA_TYPE = 'application/vnd.dev.sigstore.trustedroot+json;version=0.1'
 
@@ -64,20 +65,4 @@ function readKey(key: ObjectReader): KeyObject {
   } catch {
     throw key.refusal('rawBytes', 'an unreadable key', `a public key (${type})`)
   }
-}
-
-function readValidity(member: ObjectReader): Validity {
-  const validFor = member.object('validFor')
-  return {
-    start: readTime(validFor, 'start'),
-    ...(validFor.has('end') ? { end: readTime(validFor, 'end') } : {}),
-  }
-}
-
-function readTime(validFor: ObjectReader, name: string): Date {
-  const text = validFor.text(name)
-  const time = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? text : Number.NaN)
-  if (Number.isNaN(time.getTime()))
-    throw validFor.refusal(name, JSON.stringify(text.slice(0, 40)), 'a time in UTC (RFC 3339)')
-  return time
 }

@@ -1,0 +1,9 @@
+import { setGlobalProxyFromEnv } from 'node:http'
+
+/**
+ * Lets all requests of this process go through the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name (in capitals or not).
+ * Called once by a program's edge, before the first request. Node has it from 24.14 on; for an older 24 start it with NODE_USE_ENV_PROXY=1.
+ */
+export function useEnvironmentProxy(): void {
+  setGlobalProxyFromEnv()
+}
