@@ -13,7 +13,7 @@ import {
 } from './send-request.ts'
 
 /** Whether the job was given the right to ask for a token: what `signing: auto` looks at. */
-export function hasOidcToken(runner: Runner): boolean {
+export function canRequestOidcToken(runner: Runner): boolean {
   return readAccess(runner) !== undefined
 }
 

@@ -16,9 +16,10 @@ import { writeSummary } from './write-summary.ts'
 export async function runAction(action: string, main: (runner: Runner) => Promise<void>): Promise<void> {
   // Until main has ended: Node exits with 0 when nothing is left to wait for, also in the middle of an action.
   process.exitCode = 1
-  process.once('uncaughtException', (error) => {
+  process.on('uncaughtException', (error) => {
     reportFailure(thisRunner, action, error)
-    process.exit(1)
+    // Not before the log is written: where it is a pipe, some systems write it later.
+    process.stdout.write('', () => process.exit(1))
   })
   try {
     await main(thisRunner)

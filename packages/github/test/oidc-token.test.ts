@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import {
   type LoopbackRequest,
@@ -6,7 +9,7 @@ import {
   type LoopbackServer,
   startLoopbackServer,
 } from '../../../test/harness/loopback-server.ts'
-import { hasOidcToken, requestOidcToken } from '../src/oidc-token.ts'
+import { canRequestOidcToken, requestOidcToken } from '../src/oidc-token.ts'
 import { codeOf, impatient, startStep } from './step.ts'
 
 const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJyZXBvOmFjbWUifQ.c2lnbmF0dXJl'
@@ -30,6 +33,20 @@ async function request(...given: readonly LoopbackResponse[]) {
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
   })
   return { step, ask: () => requestOidcToken(step.runner, 'sigstore', impatient) }
+}
+
+/** A proxy that leads every tunnel to one port of this machine. */
+async function startProxy(port: number) {
+  const asked: (string | undefined)[] = []
+  const proxy = createServer().on('connect', (request: IncomingMessage, socket: Socket) => {
+    asked.push(request.url)
+    const target = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+    target.pipe(socket).pipe(target)
+  })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  const address = proxy.address()
+  if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
+  return { url: `http://127.0.0.1:${address.port}`, asked: () => asked, stop: () => void proxy.close() }
 }
 
 describe('requestOidcToken', () => {
@@ -80,9 +97,30 @@ describe('requestOidcToken', () => {
     await silent.stop()
   })
 
+  it('goes through the proxy that the environment names, but for hosts of NO_PROXY', async () => {
+    const { step } = await request({ json: { value: token } })
+    const environment = {
+      ...step.runner.environment,
+      ACTIONS_ID_TOKEN_REQUEST_URL: 'http://issuer.invalid/token',
+    }
+    const ask = () => requestOidcToken({ ...step.runner, environment }, 'sigstore', impatient)
+    const proxy = await startProxy(Number(new URL(server.url).port))
+    process.env['http_proxy'] = proxy.url
+    try {
+      expect(await ask()).toBe(token)
+      expect(proxy.asked()).toEqual(['issuer.invalid:80'])
+      process.env['no_proxy'] = 'issuer.invalid'
+      expect(await codeOf(ask)).toBe('oidc-refused')
+    } finally {
+      delete process.env['http_proxy']
+      delete process.env['no_proxy']
+      proxy.stop()
+    }
+  })
+
   it('names the permission that is missing', async () => {
     const { runner } = await startStep()
-    expect(hasOidcToken(runner)).toBe(false)
+    expect(canRequestOidcToken(runner)).toBe(false)
     await expect(requestOidcToken(runner)).rejects.toMatchObject({
       code: 'oidc-unavailable',
       hint: expect.stringContaining('permissions: id-token: write'),
