@@ -32,6 +32,8 @@ export type LimitCode =
   | 'no-purl'
   | 'no-severity'
   | 'files-not-read'
+  | 'completeness-unknown'
+  | 'no-subject'
 
 export type Reason = Remark<ReasonCode>
 export type Limit = Remark<LimitCode>

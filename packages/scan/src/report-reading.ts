@@ -24,7 +24,8 @@ export type Tool = {
 export type ReportReading = {
   readonly format: string
   readonly formatVersion: string
-  readonly tool?: Tool | undefined
+  /** In the report's order; several where runs of several tools share one file. */
+  readonly tools: readonly Tool[]
   /** Sorted; empty where neither the tool nor the content tells. */
   readonly kinds: readonly EvidenceKind[]
   readonly state: 'complete' | 'incomplete' | 'failed'

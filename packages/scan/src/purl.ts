@@ -1,0 +1,50 @@
+import { PackageURL } from 'packageurl-js'
+
+/** The parts of a package URL that say which package it is, and its canonical text. */
+export type Purl = {
+  readonly text: string
+  readonly type: string
+  /** With its namespace, `/` between. */
+  readonly name: string
+  readonly version?: string | undefined
+}
+
+/**
+ * Reads a package URL and brings it into canonical form (purl specification: case and separators by type).
+ * Gives undefined for what is none.
+ */
+export function readPurl(text: string): Purl | undefined {
+  if (text.length > 4096) return undefined
+  try {
+    const purl = PackageURL.fromString(goVersionApart(text))
+    return describe(purl, goVersion(text))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The identity of a package: its package URL without version, qualifiers and subpath, in lower case,
+ * since types disagree on which parts of a name are sensitive to it.
+ */
+export function packageKey(purl: Purl): string {
+  return `pkg:${purl.type}/${purl.name}`.toLowerCase()
+}
+
+function describe(purl: PackageURL, version: string | undefined): Purl {
+  const name = purl.namespace === undefined ? purl.name : `${purl.namespace}/${purl.name}`
+  if (version !== undefined) purl.version = version
+  return { text: purl.toString(), type: purl.type, name, version: purl.version }
+}
+
+/** The library raises an error of its own for Go versions of fewer than three numbers, which Go's toolchain writes. */
+const goWithVersion = /^(pkg:(?:\/\/)?golang\/[^@?#]+)@(v[^?#]*)/i
+
+function goVersion(text: string): string | undefined {
+  const version = goWithVersion.exec(text)?.[2]
+  return version === undefined ? undefined : decodeURIComponent(version)
+}
+
+function goVersionApart(text: string): string {
+  return text.replace(goWithVersion, '$1')
+}

@@ -1,0 +1,88 @@
+import type { JsonObject } from '@custody/core/json/read-json'
+import { listOf, objectOf, objectsOf, textOf, textsOf } from '../member.ts'
+import { neutralText } from '../neutral-text.ts'
+import { ReadingNotes } from '../reading-notes.ts'
+import type { Tool } from '../report-reading.ts'
+import { checkShape } from '../shape.ts'
+import { knownTool } from '../tools.ts'
+import { utcTime } from '../utc-time.ts'
+import type { ReaderResult, ReportSource } from './reader.ts'
+import { readSpdxPackage, spdxAdvisories } from './spdx-package.ts'
+import { spdxShape } from './spdx-shape.ts'
+
+/**
+ * Reads an SPDX 2.2 or 2.3 document in JSON: its packages, and the advisories that packages refer to.
+ * The one package that the document describes is its subject and not one of its components.
+ */
+export function readSpdx(document: JsonObject, source: ReportSource): ReaderResult {
+  const notes = new ReadingNotes()
+  notes.faults(checkShape(document, spdxShape(source.version)))
+  const subject = subjectOf(document, notes)
+  const tools = toolsOf(document, notes)
+  const read = objectsOf(document, 'packages').map(([item, index]) => ({ item, at: `/packages/${index}` }))
+  const packages = read.filter(({ item }) => textOf(item, 'SPDXID') !== subject)
+  const components = packages.flatMap(({ item, at }) => readSpdxPackage(item, at, notes) ?? [])
+  const files = listOf(document, 'files').length
+  if (files > 0) notes.limit('files-not-read', `${files} files of the document are not read.`, '/files')
+  const context = { source, tool: tools[0]?.name ?? '' }
+  const findings = read.flatMap(({ item, at }) => spdxAdvisories(item, at, context))
+  const hinted = source.hint === undefined ? undefined : knownTool(source.hint)
+  const kinds = hinted !== undefined && hinted.kinds.length > 0 ? hinted.kinds : (['sbom'] as const)
+  return {
+    tools,
+    kinds,
+    confirmed: components.length > 0 && kinds.every((kind) => kind === 'sbom') ? 'tool' : 'no',
+    records: findings.length,
+    findings,
+    components,
+    scannedAt: utcTime(textOf(objectOf(document, 'creationInfo'), 'created')),
+    commits: [],
+    state: notes.state,
+    reasons: notes.reasons,
+    limits: notes.limits,
+  }
+}
+
+/** The id of the one package that the document describes (SPDX 2.3, clause 11.1 and 7.1). */
+function subjectOf(document: JsonObject, notes: ReadingNotes): string | undefined {
+  const related = objectsOf(document, 'relationships').flatMap(([relationship]) => {
+    const [from, to] = [textOf(relationship, 'spdxElementId'), textOf(relationship, 'relatedSpdxElement')]
+    const type = textOf(relationship, 'relationshipType')
+    if (type === 'DESCRIBES' && from === 'SPDXRef-DOCUMENT') return to ?? []
+    return type === 'DESCRIBED_BY' && to === 'SPDXRef-DOCUMENT' ? (from ?? []) : []
+  })
+  const described = new Set([...related, ...textsOf(document, 'documentDescribes')])
+  const packages = objectsOf(document, 'packages').length
+  if (described.size === 0 && packages > 1) {
+    notes.limit(
+      'no-subject',
+      'The document does not say which of its packages it describes.',
+      '/relationships',
+    )
+  }
+  const [only] = described
+  return described.size === 1 ? only : undefined
+}
+
+/** Creators of the form `Tool: name-version` (clause 6.8). */
+function toolsOf(document: JsonObject, notes: ReadingNotes): readonly Tool[] {
+  const creators = textsOf(objectOf(document, 'creationInfo'), 'creators')
+  const tools = creators.flatMap((creator) => {
+    const found = /^Tool: *(\S.*?)(?:-v?(\d\S*))?$/.exec(creator.slice(0, 300))
+    if (found?.[1] === undefined) return []
+    return [
+      {
+        name: neutralText(found[1], 100),
+        version: found[2] === undefined ? undefined : neutralText(found[2], 100),
+      },
+    ]
+  })
+  if (!tools.some(({ version }) => version !== undefined)) {
+    notes.limit(
+      'no-tool-version',
+      'The document does not say which version of which tool wrote it.',
+      '/creationInfo',
+    )
+  }
+  return tools
+}

@@ -1,0 +1,103 @@
+import { isJsonObject, type JsonObject } from '@custody/core/json/read-json'
+import type { Finding } from '../finding.ts'
+import { booleanOf, isList, listOf, objectOf, objectsOf, textOf } from '../member.ts'
+import { neutralText, quoted } from '../neutral-text.ts'
+import type { ReadingNotes } from '../reading-notes.ts'
+import type { Tool } from '../report-reading.ts'
+import { latest, utcTime } from '../utc-time.ts'
+import type { ReportSource } from './reader.ts'
+import { readSarifResult } from './sarif-result.ts'
+import { SarifRules } from './sarif-rules.ts'
+
+/** One run of one tool. */
+export type SarifRun = {
+  readonly tool: Tool
+  readonly records: number
+  readonly findings: readonly Finding[]
+  /** The tool says of each of its invocations that it was successful. */
+  readonly endedWell: boolean
+  readonly endedAt: string | undefined
+  readonly commits: readonly string[]
+}
+
+/** Reads a run (SARIF 3.14): its results, and what its invocations say of how it ended. */
+export function readSarifRun(
+  run: JsonObject,
+  at: string,
+  source: ReportSource,
+  notes: ReadingNotes,
+): SarifRun {
+  const tool = readTool(run, at, notes)
+  const elsewhere = objectOf(run, 'externalPropertyFileReferences')
+  if (['results', 'invocations'].some((key) => listOf(elsewhere, key).length > 0)) {
+    notes.reason('external-properties', 'Results of this run are in other files, which are not read.', at)
+  }
+  const rules = new SarifRules(run)
+  const results = resultsOf(run, at, notes)
+  const invocations = objectsOf(run, 'invocations').map(([invocation]) => invocation)
+  invocations.forEach((invocation, index) => noteInvocation(invocation, `${at}/invocations/${index}`, notes))
+  return {
+    tool,
+    records: results.length,
+    findings: results.flatMap((result, index) => {
+      const place = `${at}/results/${index}`
+      if (isJsonObject(result))
+        return readSarifResult(result, { run, rules, tool, source, notes, at: place }) ?? []
+      notes.malformed('an object', place)
+      return []
+    }),
+    endedWell:
+      invocations.length > 0 && invocations.every((each) => booleanOf(each, 'executionSuccessful') === true),
+    endedAt: latest(
+      invocations.map((each) => utcTime(textOf(each, 'endTimeUtc') ?? textOf(each, 'startTimeUtc'))),
+    ),
+    commits: objectsOf(run, 'versionControlProvenance').flatMap(([each]) => textOf(each, 'revisionId') ?? []),
+  }
+}
+
+/** Results that are absent or null say that there is no answer; an empty list says that nothing was found (3.14.23). */
+function resultsOf(run: JsonObject, at: string, notes: ReadingNotes) {
+  const results = run['results']
+  if (isList(results)) return results
+  if (results === undefined || results === null) {
+    notes.reason(
+      'no-results',
+      'The run has no list of results: the tool did not scan, or its results are elsewhere.',
+      at,
+    )
+  } else notes.malformed('a list', `${at}/results`)
+  return []
+}
+
+function readTool(run: JsonObject, at: string, notes: ReadingNotes): Tool {
+  const driver = objectOf(run, 'tool', 'driver')
+  const name = textOf(driver, 'name')
+  const version = textOf(driver, 'semanticVersion') ?? textOf(driver, 'version')
+  if (name === undefined) notes.malformed('the name of the tool', `${at}/tool/driver/name`)
+  if (version === undefined)
+    notes.limit('no-tool-version', 'The report does not say which version of the tool wrote it.', at)
+  return {
+    name: neutralText(name ?? 'unknown', 100),
+    version: version === undefined ? undefined : neutralText(version, 100),
+  }
+}
+
+const notifications = ['toolExecutionNotifications', 'toolConfigurationNotifications']
+
+/** SARIF 3.20. An error that the tool notes leaves a part unscanned, even where it calls itself successful. */
+function noteInvocation(invocation: JsonObject, at: string, notes: ReadingNotes): void {
+  if (booleanOf(invocation, 'executionSuccessful') === false) {
+    notes.reason(
+      'tool-failed',
+      'The tool says that its execution was not successful.',
+      `${at}/executionSuccessful`,
+    )
+  }
+  for (const list of notifications) {
+    for (const [notification, index] of objectsOf(invocation, list)) {
+      if (textOf(notification, 'level') !== 'error') continue
+      const said = textOf(objectOf(notification, 'message'), 'text') ?? 'no text'
+      notes.reason('tool-error', `The tool notes an error: ${quoted(said)}`, `${at}/${list}/${index}`)
+    }
+  }
+}

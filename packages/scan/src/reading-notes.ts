@@ -1,0 +1,55 @@
+import { quoted } from './neutral-text.ts'
+import type { Limit, LimitCode, Reason, ReasonCode } from './reason.ts'
+import type { ShapeFaults } from './shape.ts'
+
+/** More reasons of one code than this are only counted. */
+const SHOWN = 20
+
+/** What a reader notes on its way. Each limit is said once, with the number of its cases. */
+export class ReadingNotes {
+  readonly reasons: Reason[] = []
+  readonly #limits = new Map<LimitCode, { text: string; pointer: string | undefined; cases: number }>()
+  readonly #counts = new Map<ReasonCode, number>()
+
+  reason(code: ReasonCode, text: string, pointer?: string): void {
+    const count = (this.#counts.get(code) ?? 0) + 1
+    this.#counts.set(code, count)
+    if (count <= SHOWN) this.reasons.push({ code, text, pointer })
+    if (count === SHOWN + 1) this.reasons.push({ code, text: 'There are more of this kind.' })
+  }
+
+  malformed(expected: string, pointer: string): void {
+    this.reason(
+      'malformed',
+      `The format demands ${expected} at ${pointer === '' ? 'the root' : quoted(pointer)}.`,
+      pointer,
+    )
+  }
+
+  faults(faults: ShapeFaults): void {
+    for (const { expected, pointer } of faults.found) this.malformed(expected, pointer)
+    if (faults.total > faults.found.length) {
+      this.reason('malformed', `${faults.total} places in all are not as the format demands.`)
+    }
+  }
+
+  limit(code: LimitCode, text: string, pointer?: string): void {
+    const known = this.#limits.get(code)
+    if (known === undefined) this.#limits.set(code, { text, pointer, cases: 1 })
+    else known.cases += 1
+  }
+
+  get limits(): readonly Limit[] {
+    return [...this.#limits].map(([code, { text, pointer, cases }]) => ({
+      code,
+      text: cases === 1 ? text : `${text} (${cases} cases)`,
+      pointer,
+    }))
+  }
+
+  /** The state that the reasons amount to: a failed scan outweighs a faulty report. */
+  get state(): 'complete' | 'incomplete' | 'failed' {
+    if (this.reasons.some(({ code }) => code === 'tool-failed')) return 'failed'
+    return this.reasons.length === 0 ? 'complete' : 'incomplete'
+  }
+}
