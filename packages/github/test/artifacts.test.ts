@@ -100,11 +100,6 @@ describe('with the artifact service of a run', () => {
     expect(readdirSync(step.temporaryFolder)).toEqual([])
   })
 
-  it('the signature of an address is masked', async () => {
-    const { step } = await upload(bundleFolder())
-    expect(step.log()).toContain('::add-mask::loopback\n')
-  })
-
   it('the newest of several attempts is taken', async () => {
     await upload(bundleFolder('{"attempt":1}'), digest, 1)
     const { uploaded } = await upload(bundleFolder('{"attempt":2}'), digest, 2)
@@ -203,15 +198,15 @@ describe('when the service is unwell', () => {
       const answer = answers[Math.min(requests.length, answers.length) - 1]
       return JSON.parse(JSON.stringify(answer).replaceAll('ORIGIN', request.url.origin))
     })
-    const { runner } = await startStep(reachable(`${server.url}/`))
+    const { runner, log } = await startStep(reachable(`${server.url}/`))
     const code = await codeOf(() => action(openArtifactService(runner, impatient)))
     await server.stop()
-    return { code, requests }
+    return { code, requests, log: log() }
   }
 
   const upload = (service: ReturnType<typeof openArtifactService>) =>
     uploadFolder(service, { folder: bundleFolder(), name: 'a.build.1.0123456789abcdef' })
-  const created = { json: { ok: true, signedUploadUrl: 'ORIGIN/blob?sig=a%2Bb' } }
+  const created = { json: { ok: true, signedUploadUrl: 'ORIGIN/blob?sig=signed%2Bit' } }
 
   it('asks again and sends what the protocol has', async () => {
     const { code, requests } = await ask(
@@ -235,6 +230,12 @@ describe('when the service is unwell', () => {
       size: String(blob?.body.length),
       hash: digestOf(blob?.body ?? ''),
     })
+  })
+
+  it('masks the signature of an address in both its forms', async () => {
+    const { log } = await ask([created, { status: 403 }], upload)
+    expect(log).toContain('::add-mask::signed+it\n')
+    expect(log).toContain('::add-mask::signed%252Bit\n')
   })
 
   it.each<readonly [string, readonly LoopbackResponse[], number]>([
