@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 describe.each([
   ['real services', startSigstoreStack],
-  ['doubles', startSigstoreDoubles],
+  ['doubles', (place: string) => startSigstoreDoubles(place)],
 ])('a Sigstore instance of %s', (name, start) => {
   let sigstore: SigstoreInstance
   let place: string

@@ -16,9 +16,13 @@ export interface Browser {
 
 /** Starts the installed Chromium; throws, with what to install, when there is none. */
 export async function startBrowser(): Promise<Browser> {
-  if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is not there: install Debian's package chromium, or set CUSTODY_CHROMIUM`)
+  if (!existsSync(CHROMIUM))
+    throw new Error(`${CHROMIUM} is not there: install Debian's package chromium, or set CUSTODY_CHROMIUM`)
   const profile = await mkdtemp(join(tmpdir(), 'custody-chromium-'))
-  const child = spawn(CHROMIUM, [...switches, `--user-data-dir=${profile}`], { stdio: 'ignore', detached: true })
+  const child = spawn(CHROMIUM, [...switches, `--user-data-dir=${profile}`], {
+    stdio: 'ignore',
+    detached: true,
+  })
   const address = `http://127.0.0.1:${await portOf(child, profile)}`
   return {
     open: () => openPage(address),

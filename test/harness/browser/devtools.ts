@@ -39,7 +39,10 @@ export class DevTools {
   }
 
   /** Sends a command and resolves with its result. */
-  send(method: string, params: Readonly<Record<string, unknown>> = {}): Promise<Readonly<Record<string, unknown>>> {
+  send(
+    method: string,
+    params: Readonly<Record<string, unknown>> = {},
+  ): Promise<Readonly<Record<string, unknown>>> {
     this.#last += 1
     const id = this.#last
     this.#socket.send(JSON.stringify({ id, method, params }))
@@ -72,7 +75,8 @@ export class DevTools {
   }
 
   #end(): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(new Error('the browser closed the connection'))
+    for (const waiting of this.#waiting.values())
+      waiting.reject(new Error('the browser closed the connection'))
     this.#waiting.clear()
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { type LoopbackRequest, type LoopbackResponse, startLoopbackServer } from '../loopback-server.ts'
 import { type BlobStore, makeBlobStore } from './blob-store.ts'
 
@@ -91,7 +91,7 @@ function create(name: string, contentType: string, { uploads, blobs, origin }: S
   }
   const blobPath = blobs.reserve(contentType)
   uploads.set(name, { id: `${uploads.size + 1}`, name, blobPath })
-  return { json: { ok: true, signed_upload_url: `${origin}${blobPath}?sig=loopback` } }
+  return { json: { ok: true, signed_upload_url: `${origin}${blobPath}?sig=${signature()}` } }
 }
 
 function finalize(name: string, message: Message, { uploads, blobs }: State): LoopbackResponse {
@@ -127,7 +127,7 @@ function list(message: Message, { uploads, blobs, run }: State): readonly unknow
 function signedUrl(name: string, { uploads, origin }: State): LoopbackResponse {
   const upload = uploads.get(name)
   if (upload?.finished === undefined) return refuse(404, 'not_found', 'artifact not found')
-  return { json: { signed_url: `${origin}${upload.blobPath}?sig=loopback` } }
+  return { json: { signed_url: `${origin}${upload.blobPath}?sig=${signature()}` } }
 }
 
 function stored(upload: Upload, blobs: BlobStore): readonly StoredArtifact[] {
@@ -135,6 +135,9 @@ function stored(upload: Upload, blobs: BlobStore): readonly StoredArtifact[] {
   if (upload.finished === undefined || contents === undefined) return []
   return [{ id: upload.id, name: upload.name, contents, digest: upload.finished.digest }]
 }
+
+/** Clients mask it in logs, so it must not be a word that they print. */
+const signature = (): string => randomBytes(16).toString('hex')
 
 const sha256 = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 

@@ -11,19 +11,23 @@ const ORIGIN = '127.0.0.1'
 /**
  * Starts doubles of Fulcio, Rekor v2 and the timestamp authority behind one loopback address: the same requests and answers
  * as the real services, real signatures, nothing but Node. Trusted root and signing configuration are written to `folder`.
+ * `clock` gives the time of certificates and timestamps, within a year of the real one.
  */
-export async function startSigstoreDoubles(folder: string): Promise<SigstoreInstance> {
+export async function startSigstoreDoubles(
+  folder: string,
+  clock = () => new Date(),
+): Promise<SigstoreInstance> {
   const keys = makeKeyMaterial()
   const issuer = await startOidcIssuer()
   const log = makeTransparencyLog(ORIGIN, keys.transparencyLog)
   const handle: LoopbackHandler = (request) => {
     switch (`${request.method} ${request.url.pathname}`) {
       case 'POST /api/v2/signingCert':
-        return answerSigningCert(request, keys, issuer)
+        return answerSigningCert(request, { keys, issuer, clock })
       case 'POST /api/v2/log/entries':
         return log.addEntry(request.body)
       case 'POST /api/v1/timestamp':
-        return answerTimestamp(request, keys.timestamping)
+        return answerTimestamp(request, keys.timestamping, clock())
       default:
         return undefined
     }

@@ -29,19 +29,25 @@ export interface TrustedIssuer {
   readonly publicKey: KeyObject
 }
 
+/** What the double works with; the clock gives the times of certificates, tokens are checked by the real time. */
+export interface FulcioDouble {
+  readonly keys: KeyMaterial
+  readonly issuer: TrustedIssuer
+  readonly clock: () => Date
+}
+
+type Claims = Readonly<Record<string, unknown>>
+
 /** `POST /api/v2/signingCert` of Fulcio, with its checks of token, proof of possession and claims. */
-export function answerSigningCert(
-  request: LoopbackRequest,
-  keys: KeyMaterial,
-  issuer: TrustedIssuer,
-): LoopbackResponse {
+export function answerSigningCert(request: LoopbackRequest, double: FulcioDouble): LoopbackResponse {
   const wanted = readSigningCertRequest(request)
-  const claims = tokenClaims(wanted.token, issuer)
+  const claims = tokenClaims(wanted.token, double.issuer)
   if (claims === undefined) return refuse('There was an error processing the identity token')
   if (!wanted.isProven(String(claims['sub'])))
     return refuse('The signature supplied in the request could not be verified')
   try {
-    const chain = [issueCertificate(claims, wanted.publicKey, keys), ...keys.codeSigning.chain]
+    const leaf = issueCertificate(claims, wanted.publicKey, double)
+    const chain = [leaf, ...double.keys.codeSigning.chain]
     const certificates = chain.map((der) => toPem('CERTIFICATE', der))
     return { json: { signedCertificateEmbeddedSct: { chain: { certificates } } } }
   } catch (error) {
@@ -55,7 +61,7 @@ const refuse = (message: string): LoopbackResponse => ({
   json: { code: 3, message, details: [] },
 })
 
-function tokenClaims(token: string, issuer: TrustedIssuer): Readonly<Record<string, unknown>> | undefined {
+function tokenClaims(token: string, issuer: TrustedIssuer): Claims | undefined {
   try {
     return verifyToken(token, issuer.url, issuer.publicKey)
   } catch {
@@ -63,11 +69,7 @@ function tokenClaims(token: string, issuer: TrustedIssuer): Readonly<Record<stri
   }
 }
 
-function issueCertificate(
-  claims: Readonly<Record<string, unknown>>,
-  publicKey: KeyObject,
-  keys: KeyMaterial,
-): Buffer {
+function issueCertificate(claims: Claims, publicKey: KeyObject, { keys, clock }: FulcioDouble): Buffer {
   const { signer } = keys.codeSigning
   const extensions = [
     digitalSignature(),
@@ -77,7 +79,8 @@ function issueCertificate(
     subjectUri(fulcioIdentity(claims)),
     ...fulcioExtensions(claims),
   ]
-  const notBefore = new Date(Math.floor(Date.now() / 1000) * 1000)
+  const now = clock()
+  const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000)
   const request = {
     subject: distinguishedName('', ''),
     issuer: signer.subject,
@@ -87,7 +90,7 @@ function issueCertificate(
     serialNumber: randomSerialNumber(),
   }
   const promised = encodeTbsCertificate({ ...request, extensions })
-  const sct = signCertificateTimestamp(promised, spki(signer.publicKey), keys.certificateLog)
+  const sct = signCertificateTimestamp(promised, spki(signer.publicKey), keys.certificateLog, now)
   const tbs = encodeTbsCertificate({ ...request, extensions: [...extensions, certificateTimestampList(sct)] })
   return signCertificate(tbs, signer.privateKey)
 }

@@ -23,12 +23,13 @@ export interface KeyMaterial {
   readonly validFrom: Date
 }
 
-const DAY_MS = 86_400_000
+const YEAR_MS = 365 * 86_400_000
 
-/** Makes fresh keys, with certificates valid from a minute ago for 30 days. */
+/** Makes fresh keys, with certificates valid from a year before `now` to a year after it. */
 export function makeKeyMaterial(now = new Date()): KeyMaterial {
-  const validFrom = new Date(Math.floor(now.getTime() / 1000) * 1000 - 60_000)
-  const validity = { notBefore: validFrom, notAfter: new Date(validFrom.getTime() + 30 * DAY_MS) }
+  const second = Math.floor(now.getTime() / 1000) * 1000
+  const validFrom = new Date(second - YEAR_MS)
+  const validity = { notBefore: validFrom, notAfter: new Date(second + YEAR_MS) }
   return {
     codeSigning: makeCodeSigningAuthority(validity),
     timestamping: makeTimestampAuthority(validity),

@@ -23,8 +23,9 @@ export function signCertificateTimestamp(
   tbs: Buffer,
   issuerSpki: Buffer,
   log: KeyPair,
+  now = new Date(),
 ): SignedCertificateTimestamp {
-  const timestamp = Date.now()
+  const timestamp = now.getTime()
   const signed = Buffer.concat([
     Buffer.from([0, 0]),
     uint(timestamp, 8),

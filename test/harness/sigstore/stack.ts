@@ -1,8 +1,10 @@
 import { startCertificateLog } from './certificate-log.ts'
+import { startFulcio } from './fulcio.ts'
 import { describeInstance, type SigstoreInstance, type Stoppable, stopAll } from './instance.ts'
 import { makeKeyMaterial } from './key-material.ts'
 import { startOidcIssuer } from './oidc-issuer.ts'
-import { startFulcio, startRekor, startTimestampAuthority } from './real-services.ts'
+import { startRekor } from './rekor.ts'
+import { startTimestampAuthority } from './timestamp-authority.ts'
 
 // Verifiers compare the name in a checkpoint with the host of the log's address, so both are the same.
 const ORIGIN = '127.0.0.1'

@@ -13,7 +13,7 @@ interface JsonTimestampRequest {
 }
 
 /** `POST /api/v1/timestamp`: a request of RFC 3161 in DER, or the JSON form of Sigstore's timestamp authority. */
-export function answerTimestamp(request: LoopbackRequest, authority: Authority): LoopbackResponse {
+export function answerTimestamp(request: LoopbackRequest, authority: Authority, now: Date): LoopbackResponse {
   const isJson = request.headers['content-type']?.includes('json') === true
   const wanted = isJson ? readJson(request.body) : readDer(request.body)
   if (wanted === undefined)
@@ -22,7 +22,7 @@ export function answerTimestamp(request: LoopbackRequest, authority: Authority):
     // The real service says 200 to JSON and 201 to DER.
     status: isJson ? 200 : 201,
     headers: { 'content-type': 'application/timestamp-reply' },
-    body: stamp(wanted, authority, new Date()),
+    body: stamp(wanted, authority, now),
   }
 }
 

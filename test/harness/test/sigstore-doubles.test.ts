@@ -127,6 +127,21 @@ describe('a certificate of the doubles', () => {
   })
 })
 
+describe('the clock of the doubles', () => {
+  it('decides when certificate and timestamp were made', async () => {
+    const past = new Date(Math.floor(Date.now() / 1000) * 1000 - 100 * 86_400_000)
+    const place = await mkdtemp(join(folder, 'past-'))
+    const then = await startSigstoreDoubles(place, () => past)
+    const bundle = await signStatementKeyless(statement('long ago'), then)
+    await then.stop()
+    const root = TrustedRoot.fromJSON(JSON.parse(await readFile(then.trustedRootPath, 'utf8')))
+    const entity = toSignedEntity(bundleFromJSON(bundle))
+    new Verifier(toTrustMaterial(root)).verify(entity)
+    const [timestamp] = entity.timestamps.filter((one) => one.$case === 'timestamp-authority')
+    expect(timestamp?.timestamp.signingTime).toEqual(past)
+  })
+})
+
 describe('the log double', () => {
   it('answers 409 with the index to an entry that it has', async () => {
     const answers = [await postEntry('same'), await postEntry('same')]
