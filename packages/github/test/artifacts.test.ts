@@ -198,10 +198,10 @@ describe('when the service is unwell', () => {
       const answer = answers[Math.min(requests.length, answers.length) - 1]
       return JSON.parse(JSON.stringify(answer).replaceAll('ORIGIN', request.url.origin))
     })
-    const { runner, log } = await startStep(reachable(`${server.url}/`))
-    const code = await codeOf(() => action(openArtifactService(runner, impatient)))
+    const step = await startStep(reachable(`${server.url}/`))
+    const code = await codeOf(() => action(openArtifactService(step.runner, impatient)))
     await server.stop()
-    return { code, requests, log: log() }
+    return { code, requests, log: step.log() }
   }
 
   const upload = (service: ReturnType<typeof openArtifactService>) =>

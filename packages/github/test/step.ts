@@ -10,7 +10,7 @@ import type { Patience } from '../src/send-request.ts'
 export interface Step extends RunnerEnvironment {
   readonly runner: Runner
   readonly folder: string
-  log(): string
+  readonly log: () => string
 }
 
 /** Starts a step; variables that are undefined are taken away. */
