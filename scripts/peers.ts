@@ -30,16 +30,17 @@ const { values, positionals } = parseArgs({
   options: { group: { type: 'string', default: 'interop' } },
   allowPositionals: true,
 })
-process.exitCode = installAll(wantedPeers(values.group, positionals))
+const wanted = wantedPeers(values.group, positionals)
+process.exitCode = wanted.length > 0 ? installAll(wanted) : 1
 
-/** The peers of a group, or the named ones; a name that nobody has is an error. */
+/** The peers of a group, or the named ones; none, when a name or the group is unknown. */
 function wantedPeers(group: string, names: readonly string[]): readonly Peer[] {
   const all = JSON.parse(readFileSync(join(import.meta.dirname, 'peers.json'), 'utf8')) as readonly Peer[]
   const unknown = names.filter((name) => !all.some((peer) => peer.name === name))
-  if (unknown.length > 0) throw new Error(`no such peer: ${unknown.join(', ')}`)
-  const wanted = all.filter((peer) => (names.length > 0 ? names.includes(peer.name) : peer.group === group))
-  if (wanted.length === 0) throw new Error(`no such group: ${group}`)
-  return wanted
+  const found = all.filter((peer) => (names.length > 0 ? names.includes(peer.name) : peer.group === group))
+  if (unknown.length === 0 && found.length > 0) return found
+  console.error(unknown.length > 0 ? `no such peer: ${unknown.join(', ')}` : `no such group: ${group}`)
+  return []
 }
 
 /** Installs one after the other, goes on after a failure, and ends with 1 when there was one. */

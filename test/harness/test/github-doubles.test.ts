@@ -1,8 +1,10 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { appendFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { copyOwnActions } from '../act/own-actions.ts'
 import { type ArtifactService, startArtifactService } from '../github/artifact-service.ts'
 import { jobIdentity } from '../github/job-identity.ts'
 import { runnerEnvironment } from '../github/runner-environment.ts'
@@ -93,6 +95,30 @@ describe('the artifact service', () => {
     service.replaceContents('evidence', Buffer.from('other'))
     const [after] = service.artifacts()
     expect([after?.contents.toString(), after?.digest]).toEqual(['other', before])
+  })
+})
+
+describe('the release that workflows are run with', () => {
+  it('holds actions, built files and workflows, and no sources', async () => {
+    const files = [
+      'actions/attest/action.yml',
+      'actions/attest/src/main.ts',
+      'dist/attest.js',
+      'dist/1.js',
+      'package.json',
+    ]
+    const [checkout, release] = [join(folder, 'checkout'), join(folder, 'release')]
+    for (const file of files) {
+      await mkdir(dirname(join(checkout, file)), { recursive: true })
+      await appendFile(join(checkout, file), file)
+    }
+    expect(await copyOwnActions(release, checkout)).toEqual({ 'custody-suite/custody': release })
+    const copied = globSync('**/*.*', { cwd: release }).toSorted()
+    expect(copied).toEqual(['actions/attest/action.yml', 'dist/1.js', 'dist/attest.js'])
+  })
+
+  it('is refused when nothing was built', async () => {
+    await expect(copyOwnActions(join(folder, 'release'), folder)).rejects.toThrow('npm run build')
   })
 })
 
