@@ -1,37 +1,73 @@
-import type { Digest } from '@custody/core/digest/sha256'
-import type { EvidenceIndex, ReportRow, MissingEvidence } from './evidence-index.ts'
-import type { EvidenceKind } from './evidence-kind.ts'
-import type { FindingsDocument } from './findings-document.ts'
-import type { Outcome } from './outcome.ts'
+import { canonicalBytes } from '@custody/core/json/canonical-json'
+import { type CollectedReport, collectReport } from './collect-report.ts'
+import type { EvidenceContract } from './evidence-contract.ts'
+import type { EvidenceIndex, MissingEvidence, ReportRow } from './evidence-index.ts'
+import { evidenceKinds } from './evidence-kind.ts'
+import type { FindingsFile } from './findings-document.ts'
+import { neutralText, quoted } from './neutral-text.ts'
+import { distinctFiles, hashFile, type ReportFile } from './report-file.ts'
 
-/** A file that the workflow names as a report. */
-export type ReportFile = {
-  readonly path: string
-  /** Without the bytes the file is only noted, as too large to read. */
-  readonly content: { readonly bytes: Uint8Array } | { readonly digest: Digest; readonly size: number }
-  /** The name that the workflow gives its tool (`tool=NAME `); a kind of evidence is a name too. */
-  readonly tool?: string | undefined
-  /** When the file was last written. */
-  readonly modified?: Date | undefined
-}
-
-/** What the workflow demands of its reports. */
-export type EvidenceContract = {
-  readonly required: readonly EvidenceKind[]
-  /** Seconds. */
-  readonly maxAge?: number | undefined
-  /** Ends of the steps that ran the tools, by tool name. */
-  readonly outcomes: ReadonlyMap<string, Outcome>
-  readonly now: Date
-  /** The commit that is being judged, 40 hexadecimal digits. */
-  readonly commit?: string | undefined
-}
-
+/** What the reports of a workflow come to. */
 export type Collection = {
   readonly index: EvidenceIndex
+  /** The index in canonical JSON. */
+  readonly indexBytes: Uint8Array
   /** The rows of the index. */
   readonly reports: readonly ReportRow[]
   readonly missing: readonly MissingEvidence[]
-  /** One for each report that could be read, by path. */
-  readonly findingsDocuments: readonly FindingsDocument[]
+  /** One for each report that could be read, in the order of the rows. */
+  readonly findingsDocuments: readonly FindingsFile[]
+}
+
+/**
+ * Reads reports, holds them against what the workflow demands, and makes the evidence index.
+ * A broken, empty or unknown report is a row with its state; what is demanded and not there is named as missing.
+ *
+ * @throws report-ambiguous where one path is given twice with different tools or bytes
+ */
+export function collectReports(files: readonly ReportFile[], contract: EvidenceContract): Collection {
+  const collected = distinctFiles(files.map(hashFile)).map((file) => collectReport(file, contract))
+  const reports = collected.map(({ row }) => row)
+  const missing = [...missingKinds(reports, contract), ...missingTools(collected, contract)]
+  const index: EvidenceIndex = {
+    version: 1,
+    required: evidenceKinds.filter((kind) => contract.required.includes(kind)),
+    maxAge: contract.maxAge,
+    commit: contract.commit,
+    collectedAt: contract.now.toISOString(),
+    reports,
+    missing,
+  }
+  return {
+    index,
+    indexBytes: canonicalBytes(index),
+    reports,
+    missing,
+    findingsDocuments: collected.flatMap(({ findings }) => findings ?? []),
+  }
+}
+
+function missingKinds(reports: readonly ReportRow[], contract: EvidenceContract): readonly MissingEvidence[] {
+  return evidenceKinds
+    .filter((kind) => contract.required.includes(kind) && !reports.some(({ kinds }) => kinds.includes(kind)))
+    .map((kind) => ({
+      state: 'missing',
+      kind,
+      text: `No report of kind ${kind} was found, which is required.`,
+    }))
+}
+
+/** A step that ran a tool and left no report. */
+function missingTools(
+  collected: readonly CollectedReport[],
+  contract: EvidenceContract,
+): readonly MissingEvidence[] {
+  const bound = new Set(collected.flatMap(({ outcomes }) => outcomes))
+  return [...contract.outcomes]
+    .filter(([name]) => !bound.has(name))
+    .map(([name, outcome]) => ({
+      state: 'missing',
+      tool: neutralText(name, 100),
+      text: `The step of ${quoted(name)} ended with ${outcome}, and no report is its.`,
+    }))
 }

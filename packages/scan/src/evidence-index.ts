@@ -1,5 +1,6 @@
 import type { Digest } from '@custody/core/digest/sha256'
 import type { EvidenceKind } from './evidence-kind.ts'
+import type { Outcome } from './outcome.ts'
 import type { Limit, Reason } from './reason.ts'
 import type { Confirmation, EvidenceState, Tool } from './report-reading.ts'
 import type { SeverityCounts } from './severity.ts'
@@ -9,6 +10,12 @@ export type EvidenceIndex = {
   readonly version: 1
   /** Kinds that the contract requires, sorted. */
   readonly required: readonly EvidenceKind[]
+  /** The greatest age that the contract allows, in seconds. */
+  readonly maxAge?: number | undefined
+  /** The commit that the reports were held against. */
+  readonly commit?: string | undefined
+  /** RFC 3339 in UTC: the time against which ages were measured. */
+  readonly collectedAt: string
   /** By path. */
   readonly reports: readonly ReportRow[]
   readonly missing: readonly MissingEvidence[]
@@ -27,6 +34,8 @@ export type ReportRow = {
   readonly kinds: readonly EvidenceKind[]
   readonly state: Exclude<EvidenceState, 'missing'>
   readonly confirmed: Confirmation
+  /** How the step ended that ran the tool, where the workflow says it. */
+  readonly outcome?: Outcome | undefined
   /** True only where the state is `complete`, the end of the scan is confirmed and no finding stands open. */
   readonly clean: boolean
   readonly reasons: readonly Reason[]

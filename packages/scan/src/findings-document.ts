@@ -17,3 +17,11 @@ export type FindingsDocument = {
   readonly findings: readonly Finding[]
   readonly components: readonly Component[]
 }
+
+/** A findings document as it is kept. */
+export type FindingsFile = {
+  readonly document: FindingsDocument
+  /** Canonical JSON. */
+  readonly bytes: Uint8Array
+  readonly digest: Digest
+}

@@ -36,25 +36,12 @@ const anyElement = matching(
   'the id of an element',
 )
 
+const algorithms = `SHA1 SHA224 SHA256 SHA384 SHA512 SHA3-256 SHA3-384 SHA3-512 MD2 MD4 MD5 MD6
+  BLAKE2b-256 BLAKE2b-384 BLAKE2b-512 BLAKE3 ADLER32`.split(/\s+/)
+
 const checksum = object({
   required: {
-    algorithm: oneOf([
-      ...[
-        'SHA1',
-        'SHA224',
-        'SHA256',
-        'SHA384',
-        'SHA512',
-        'SHA3-256',
-        'SHA3-384',
-        'SHA3-512',
-        'MD2',
-        'MD4',
-        'MD5',
-        'MD6',
-      ],
-      ...['BLAKE2b-256', 'BLAKE2b-384', 'BLAKE2b-512', 'BLAKE3', 'ADLER32'],
-    ]),
+    algorithm: oneOf(algorithms),
     checksumValue: matching(/^[0-9a-fA-F]+$/, 'hexadecimal digits'),
   },
 })

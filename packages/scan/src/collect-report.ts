@@ -1,0 +1,150 @@
+import { canonicalBytes } from '@custody/core/json/canonical-json'
+import { digestOf, hexOf } from '@custody/core/digest/sha256'
+import { bindOutcome, type BoundOutcome } from './bind-outcome.ts'
+import type { EvidenceContract } from './evidence-contract.ts'
+import type { ReportCounts, ReportRow } from './evidence-index.ts'
+import type { FindingsDocument, FindingsFile } from './findings-document.ts'
+import { groupFindings } from './group-findings.ts'
+import { judgeFreshness } from './judge-freshness.ts'
+import { readReport } from './read-report.ts'
+import { ReadingNotes } from './reading-notes.ts'
+import type { HashedFile } from './report-file.ts'
+import type { Confirmation, ReportReading, Unreadable } from './report-reading.ts'
+import { countSeverities } from './severity.ts'
+import { knownTool } from './tools.ts'
+
+/** One report: its row, its normal form where it could be read, and the outcomes that were bound to it. */
+export type CollectedReport = {
+  readonly row: ReportRow
+  readonly findings: FindingsFile | undefined
+  readonly outcomes: readonly string[]
+}
+
+/** Reads one report and holds it against the contract. */
+export function collectReport(file: HashedFile, contract: EvidenceContract): CollectedReport {
+  const reading =
+    'bytes' in file.content ? readReport(file.content.bytes, file.digest, file.tool) : notRead(file.size)
+  const tools = 'tools' in reading ? reading.tools : []
+  const bound = bindOutcome(contract.outcomes, file.tool, tools)
+  if (!('tools' in reading))
+    return { row: unreadableRow(file, reading, bound), findings: undefined, outcomes: bound.names }
+  const findings = findingsFile(file, reading)
+  return { row: readableRow(file, reading, bound, contract, findings), findings, outcomes: bound.names }
+}
+
+function notRead(size: number): Unreadable {
+  return {
+    state: 'unreadable',
+    reasons: [{ code: 'too-large', text: `The report of ${size} bytes was not read.` }],
+  }
+}
+
+function unreadableRow(file: HashedFile, reading: Unreadable, bound: BoundOutcome): ReportRow {
+  return {
+    ...fileMembers(file),
+    format: reading.format,
+    formatVersion: reading.formatVersion,
+    kinds: knownTool(file.tool ?? '')?.kinds ?? [],
+    state: 'unreadable',
+    confirmed: 'no',
+    outcome: bound.outcome,
+    clean: false,
+    reasons: reading.reasons,
+    limits: [],
+    counts: noCounts,
+  }
+}
+
+function readableRow(
+  file: HashedFile,
+  reading: ReportReading,
+  bound: BoundOutcome,
+  contract: EvidenceContract,
+  findings: FindingsFile,
+): ReportRow {
+  const notes = new ReadingNotes()
+  judgeOutcome(bound, notes)
+  judgeFreshness(reading, file.modified, contract, notes)
+  const state = stateOf(reading, notes)
+  const confirmed = confirmationOf(reading, bound)
+  const counts = countsOf(reading)
+  if (confirmed === 'no') notes.limit('end-not-confirmed', 'Nothing says that the scan ran to its end.')
+  if (counts.bySeverity.unknown > 0) {
+    notes.limit('no-severity', `${counts.bySeverity.unknown} open findings have no severity.`)
+  }
+  return {
+    ...fileMembers(file),
+    format: reading.format,
+    formatVersion: reading.formatVersion,
+    tool: reading.tools[0],
+    kinds: reading.kinds,
+    state,
+    confirmed,
+    outcome: bound.outcome,
+    clean: state === 'complete' && confirmed !== 'no' && counts.grouped === 0,
+    reasons: [...reading.reasons, ...notes.reasons],
+    limits: [...reading.limits, ...notes.limits],
+    counts,
+    scannedAt: reading.scannedAt,
+    findings: findings.digest,
+  }
+}
+
+function fileMembers(file: HashedFile) {
+  return { path: file.path.toWellFormed(), sha256: hexOf(file.digest), size: file.size }
+}
+
+function judgeOutcome({ outcome }: BoundOutcome, notes: ReadingNotes): void {
+  if (outcome === undefined || outcome === 'success') return
+  notes.reason('step-not-successful', `The step that ran the tool ended with ${outcome}.`)
+}
+
+/** What weighs most: a scan that did not end, then one of another time or commit, then what is wrong in the file. */
+function stateOf(reading: ReportReading, { reasons }: ReadingNotes): ReportRow['state'] {
+  if (reading.state === 'failed' || reasons.some(({ code }) => code === 'step-not-successful'))
+    return 'failed'
+  return reasons.length > 0 ? 'stale' : reading.state
+}
+
+function confirmationOf(reading: ReportReading, { outcome }: BoundOutcome): Confirmation {
+  if (reading.state === 'failed') return 'no'
+  return reading.confirmed === 'tool' ? 'tool' : outcome === 'success' ? 'outcome' : 'no'
+}
+
+function countsOf({ findings, components, records }: ReportReading): ReportCounts {
+  const open = groupFindings(findings).filter(({ suppressed }) => !suppressed)
+  return {
+    records,
+    grouped: open.length,
+    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
+    components: components.length,
+    licences: new Set(components.flatMap(({ licences }) => licences)).size,
+    bySeverity: countSeverities(open),
+  }
+}
+
+const noCounts: ReportCounts = {
+  records: 0,
+  grouped: 0,
+  suppressed: 0,
+  components: 0,
+  licences: 0,
+  bySeverity: countSeverities([]),
+}
+
+function findingsFile(file: HashedFile, reading: ReportReading): FindingsFile {
+  const document: FindingsDocument = {
+    version: 1,
+    report: {
+      path: file.path.toWellFormed(),
+      digest: file.digest,
+      format: reading.format,
+      formatVersion: reading.formatVersion,
+    },
+    tool: reading.tools[0],
+    findings: reading.findings,
+    components: reading.components,
+  }
+  const bytes = canonicalBytes(document)
+  return { document, bytes, digest: digestOf(bytes) }
+}

@@ -1,0 +1,143 @@
+import type { Finding, FindingComponent, FindingKind, FindingSource } from './finding.ts'
+import { packageKey, readPurl } from './purl.ts'
+import { bySeverity, type Severity, worstSeverity } from './severity.ts'
+import { byFame } from './vulnerability-id.ts'
+
+/** One problem, whatever number of scanners saw it. Its findings are kept whole. */
+export type FindingGroup = {
+  /** All names, the best known first. */
+  readonly ids: readonly string[]
+  readonly kind: FindingKind
+  readonly title: string
+  /** The worst that any of its findings has. */
+  readonly severity: Severity
+  readonly component?: FindingComponent | undefined
+  /** Versions that mend it, as any report names them. */
+  readonly fixedIn: readonly string[]
+  /** Where no finding of the group is left open. */
+  readonly suppressed: boolean
+  readonly findings: readonly Finding[]
+  readonly sources: readonly FindingSource[]
+}
+
+/**
+ * Joins findings of several scanners, worst first. A vulnerability of one package in one version stands once: its ids are
+ * joined through their aliases, its package is told by package URL without qualifiers, or by name where a scanner gives
+ * no URL and only one package of that name and version has the vulnerability. Other findings are joined when their ids are equal.
+ */
+export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
+  const names = joinAliases(findings)
+  const packages = packagesByName(findings, names)
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const key = finding.kind === 'vulnerability' ? vulnerabilityKey(finding, names, packages) : finding.id
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [finding])
+    else group.push(finding)
+  }
+  return [...groups.values()].map(makeGroup).toSorted(byUrgency)
+}
+
+type Names = (id: string) => string
+
+/** Finds for each id the one that stands for it and all its aliases (a union-find over what the findings say). */
+function joinAliases(findings: readonly Finding[]): Names {
+  const parents = new Map<string, string>()
+  const find = (id: string): string => {
+    let root = id
+    for (let next = parents.get(root); next !== undefined; next = parents.get(root)) root = next
+    for (let at = id; at !== root; ) {
+      const next = parents.get(at) ?? root
+      parents.set(at, root)
+      at = next
+    }
+    return root
+  }
+  for (const { kind, ruleId, aliases } of findings) {
+    if (kind !== 'vulnerability') continue
+    for (const alias of aliases) {
+      const [one, other] = [find(ruleId), find(alias)]
+      if (one !== other) parents.set(other, one)
+    }
+  }
+  return find
+}
+
+/** The package keys that each vulnerability has under one plain name and version. */
+function packagesByName(
+  findings: readonly Finding[],
+  names: Names,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const packages = new Map<string, Set<string>>()
+  for (const { kind, ruleId, component } of findings) {
+    const key = component?.purl === undefined ? undefined : urlKey(component)
+    if (kind !== 'vulnerability' || component === undefined || key === undefined) continue
+    for (const name of namesOf(component)) {
+      const place = `${names(ruleId)} ${name}`
+      packages.set(place, (packages.get(place) ?? new Set()).add(key))
+    }
+  }
+  return packages
+}
+
+function vulnerabilityKey(
+  { ruleId, component }: Finding,
+  names: Names,
+  packages: ReadonlyMap<string, ReadonlySet<string>>,
+): string {
+  const name = names(ruleId)
+  if (component === undefined) return name
+  const plain = plainName(component)
+  const known = [...(packages.get(`${name} ${plain}`) ?? [])]
+  const key = urlKey(component) ?? (known.length === 1 ? known[0] : undefined) ?? plain
+  return `${name} ${key}`
+}
+
+function urlKey(component: FindingComponent): string | undefined {
+  const purl = component.purl === undefined ? undefined : readPurl(component.purl)
+  return purl === undefined
+    ? undefined
+    : `${packageKey(purl)}@${plainVersion(purl.version ?? component.version)}`
+}
+
+function namesOf(component: FindingComponent): ReadonlySet<string> {
+  const purl = component.purl === undefined ? undefined : readPurl(component.purl)
+  const full =
+    purl === undefined ? component : { name: purl.name, version: purl.version ?? component.version }
+  return new Set([plainName(component), plainName(full)])
+}
+
+function plainName({ name, version }: FindingComponent): string {
+  return `${name.toLowerCase().replaceAll(':', '/')}@${plainVersion(version)}`
+}
+
+/** Some scanners write the leading v of Go's versions, others do not. */
+function plainVersion(version: string | undefined): string {
+  return (version ?? '').replace(/^v(?=\d)/, '')
+}
+
+function makeGroup(findings: readonly Finding[]): FindingGroup {
+  const open = findings.filter(({ suppressed }) => suppressed === undefined)
+  const ids = new Set(findings.flatMap(({ ruleId, aliases }) => [ruleId, ...aliases]))
+  const components = findings.flatMap(({ component }) => component ?? [])
+  const first = findings.toSorted((a, b) => bySeverity(a.severity, b.severity))[0]
+  return {
+    ids: [...ids].toSorted(byFame),
+    kind: first?.kind ?? 'code',
+    title: first?.title ?? '',
+    severity: worstSeverity((open.length > 0 ? open : findings).map(({ severity }) => severity)),
+    component: components.find(({ purl }) => purl !== undefined) ?? components[0],
+    fixedIn: [...new Set(findings.flatMap(({ fixedIn }) => fixedIn))],
+    suppressed: open.length === 0,
+    findings,
+    sources: findings.map(({ source }) => source),
+  }
+}
+
+function byUrgency(a: FindingGroup, b: FindingGroup): number {
+  return (
+    Number(a.suppressed) - Number(b.suppressed) ||
+    bySeverity(a.severity, b.severity) ||
+    byFame(a.ids[0] ?? '', b.ids[0] ?? '')
+  )
+}
