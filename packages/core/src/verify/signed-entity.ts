@@ -1,6 +1,7 @@
 import { hash, type KeyObject, verify } from 'node:crypto'
 import type { SignedEntity } from '@sigstore/verify'
 import type { LogEntry } from '../dsse/signature-bundle.ts'
+import { parseCertificate } from './parse-certificate.ts'
 import type { SignedContent } from './signed-content.ts'
 import type { SigstoreLibrary } from './sigstore-library.ts'
 import type { TimestampToken } from './timestamp-token.ts'
@@ -42,7 +43,7 @@ function signerKey({ bundle: { signedBy } }: SignedContent, library: SigstoreLib
   if ('publicKey' in signedBy) return { $case: 'public-key', hint: signedBy.publicKey }
   return {
     $case: 'certificate',
-    certificate: library.X509Certificate.parse(Buffer.from(signedBy.certificate)),
+    certificate: parseCertificate(signedBy.certificate, library),
   }
 }
 

@@ -69,8 +69,9 @@ function readSignedData(signedData: DerElement, known: readonly Buffer[]): Stamp
 /** SignerInfo of RFC 5652, 5.3: signed attributes there must be, unsigned ones there must not. */
 function checkSignerInfo(signer: DerElement | undefined, digest: string): void {
   const members = exactly(membersOf(signer, tags.sequence), 6)
-  const [version, , digestAlgorithm, attributes, signatureAlgorithm, signature] = members
+  const [version, sid, digestAlgorithm, attributes, signatureAlgorithm, signature] = members
   isInteger(version, 1)
+  checkSignerId(sid)
   const found = algorithmOf(digestAlgorithm)
   if (found !== digest) throw new DerMalformed('two different digest algorithms')
   if (algorithms.get(digest)?.includes(algorithmOf(signatureAlgorithm)) !== true) {
@@ -80,6 +81,13 @@ function checkSignerInfo(signer: DerElement | undefined, digest: string): void {
   }
   expectTag(signature, tags.octetString)
   checkContentType(expectTag(attributes, tags.context0))
+}
+
+/** IssuerAndSerialNumber of RFC 5652, 10.2.4. The verifier compares its values with the authority's certificate, not its frame. */
+function checkSignerId(sid: DerElement | undefined): void {
+  const [issuer, serialNumber] = exactly(membersOf(sid, tags.sequence), 2)
+  expectTag(issuer, tags.sequence)
+  expectTag(serialNumber, tags.integer)
 }
 
 /** RFC 5652, 11.1: the attribute binds the type, which nothing else that is signed does. */

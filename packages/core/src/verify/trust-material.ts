@@ -1,4 +1,5 @@
 import type { TrustMaterial } from '@sigstore/verify'
+import { parseCertificate } from './parse-certificate.ts'
 import type { SigstoreLibrary } from './sigstore-library.ts'
 import type { TrustedAuthority, TrustedLog, TrustedRoot, Validity } from './trusted-root.ts'
 
@@ -10,7 +11,7 @@ export function toTrustMaterial(
   library: SigstoreLibrary,
 ): Omit<TrustMaterial, 'publicKey'> {
   const authority = ({ chain, validity }: TrustedAuthority) => ({
-    certChain: chain.map((der) => library.X509Certificate.parse(Buffer.from(der))),
+    certChain: chain.map((der) => parseCertificate(der, library)),
     validFor: range(validity),
   })
   return {
