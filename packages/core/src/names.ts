@@ -39,6 +39,9 @@ export const statementType = 'https://in-toto.io/Statement/v1'
 /** SLSA build type of provenance for a GitHub Actions workflow. */
 export const githubWorkflowBuildType = 'https://actions.github.io/buildtypes/workflow/v1'
 
+/** Build type of provenance that a key holder signs outside of a workflow. */
+export const localBuildType = uri('local-build', 1)
+
 export const annotations = {
   format: 'io.github.custody-suite.format',
   chainId: 'io.github.custody-suite.chain-id',

@@ -50,6 +50,17 @@ export class CheckList {
     }
   }
 
+  /** {@link attempt} for a step that takes its time. */
+  async attemptLater<T>(rule: Rule, subject: string, step: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await step()
+    } catch (error) {
+      if (!(error instanceof CustodyError)) throw error
+      this.fail(rule, error, subject)
+      return undefined
+    }
+  }
+
   get failed(): boolean {
     return this.#checks.some((check) => !check.ok)
   }

@@ -6,7 +6,7 @@ import { coreError } from '../core-errors.ts'
 import { type Digest, hexOf, sha256 } from '../digest/sha256.ts'
 import { readDocument } from '../in-toto/statement.ts'
 import { canonicalJson } from '../json/canonical-json.ts'
-import { isJsonObject, readJson } from '../json/read-json.ts'
+import { isJsonObject, type JsonValue, readJson } from '../json/read-json.ts'
 import { annotations, mediaTypes } from '../names.ts'
 import type { Verifier } from '../verify/verify-signed-statement.ts'
 import type { ChainItem, FileItem, ItemProof, RecordItem, SealItem } from './chain-item.ts'
@@ -21,17 +21,17 @@ import { sealLayer, sealStatement } from './seal.ts'
  * Reads and verifies the item of every head: its signature (rule 2), what it says of its place (rules 1, 4), and the
  * statements among its files. An item that fails is left out and named in the checks.
  */
-export function readItems(
+export async function readItems(
   snapshot: BundleSnapshot,
   nodes: readonly HistoryNode[],
   verifier: Verifier,
   checks: CheckList,
-): readonly ChainItem[] {
+): Promise<readonly ChainItem[]> {
   const items: ChainItem[] = []
   for (const node of nodes) {
     const layer = node.item
     if (layer === undefined) continue
-    const item = checks.attempt(2, titleOf(layer), () => readItem(snapshot, node, layer, verifier))
+    const item = await checks.attemptLater(2, titleOf(layer), () => readItem(snapshot, node, layer, verifier))
     if (item === undefined) continue
     checks.attempt(1, nameOf(item), () => checkPlace(item))
     items.push(item)
@@ -40,56 +40,62 @@ export function readItems(
   return items
 }
 
-function readItem(snapshot: BundleSnapshot, node: HistoryNode, layer: Layer, verifier: Verifier): ChainItem {
+async function readItem(
+  snapshot: BundleSnapshot,
+  node: HistoryNode,
+  layer: Layer,
+  verifier: Verifier,
+): Promise<ChainItem> {
   const bytes = blobOf(snapshot.blobs, layer.digest, snapshot.folder)
   const where = titleOf(layer)
   if (layer.annotations[annotations.kind] === 'seal') return readSeal(node, layer, bytes, where, verifier)
   return readRecord(snapshot, node, layer, bytes, where, verifier)
 }
 
-function readSeal(
+async function readSeal(
   node: HistoryNode,
   layer: Layer,
   bytes: Buffer,
   where: string,
   verifier: Verifier,
-): SealItem {
-  const { payload, ...proof } = proveSigned(node, layer, bytes, verifier, 'attest')
+): Promise<SealItem> {
+  const { payload, ...proof } = await proveSigned(node, layer, bytes, verifier, () => 'attest')
   const statement = readDocument(payload, sealStatement, where)
   return { type: 'seal', ...proof, payload: sha256(payload), statement }
 }
 
-function readRecord(
+async function readRecord(
   snapshot: BundleSnapshot,
   node: HistoryNode,
   layer: Layer,
   bytes: Buffer,
   where: string,
   verifier: Verifier,
-): RecordItem {
+): Promise<RecordItem> {
   const signed = layer.mediaType !== mediaTypes.inToto
   const { payload, ...proof } = signed
-    ? proveSigned(node, layer, bytes, verifier, claimedStage(payloadOf(bytes, where), where))
+    ? await proveSigned(node, layer, bytes, verifier, claimedStage)
     : proveUnsigned(node, layer, bytes)
   const statement = readDocument(payload, recordStatement, where)
   if (canonicalJson(readJson(payload, where)) !== payload.toString()) {
     throw coreError('record-malformed', { found: 'a payload that is not canonical', where })
   }
   const claims = statement.predicate.environment.custody
-  const files = claims.files.map((file) => readFile(snapshot, file, claims, proof.signer, verifier))
+  const files: FileItem[] = []
+  for (const file of claims.files) files.push(await readFile(snapshot, file, claims, proof.signer, verifier))
   return { type: 'record', ...proof, payload: sha256(payload), statement, claims, files }
 }
 
 type Proven = Omit<ItemProof, 'payload'> & { readonly payload: Buffer }
 
-function proveSigned(
+async function proveSigned(
   node: HistoryNode,
   layer: Layer,
   bytes: Buffer,
   verifier: Verifier,
-  stage: string,
-): Proven {
-  const { payload, signer, times, strength } = verifier.verify(bytes, { stage })
+  stage: (payload: JsonValue) => string | undefined,
+): Promise<Proven> {
+  const { payload, signer, times, strength } = await verifier.verify(bytes, { stage })
   return { node, layer, payload, signer, times, strength }
 }
 
@@ -97,26 +103,19 @@ function proveUnsigned(node: HistoryNode, layer: Layer, bytes: Buffer): Proven {
   return { node, layer, payload: bytes, signer: undefined, times: [], strength: 'claimed' }
 }
 
-/** The payload of an envelope before it is verified: read only to know which trust applies; verification reads it again. */
-function payloadOf(bytes: Buffer, where: string): Buffer {
-  const bundle = readJson(bytes, where)
-  const envelope = isJsonObject(bundle) ? bundle['dsseEnvelope'] : undefined
-  const payload = isJsonObject(envelope) ? envelope['payload'] : undefined
-  if (typeof payload !== 'string') throw coreError('record-malformed', { found: 'no DSSE payload', where })
-  return Buffer.from(payload, 'base64')
+/** The stage that a record's payload names, so that only who is trusted for it counts. */
+function claimedStage(payload: JsonValue): string | undefined {
+  const result = recordStatement.safeParse(payload)
+  return result.success ? result.data.predicate.environment.custody.stage : undefined
 }
 
-function claimedStage(payload: Buffer, where: string): string {
-  return readDocument(payload, recordStatement, where).predicate.environment.custody.stage
-}
-
-function readFile(
+async function readFile(
   snapshot: BundleSnapshot,
   file: RecordFile,
   claims: RecordClaims,
   signer: ItemProof['signer'],
   verifier: Verifier,
-): FileItem {
+): Promise<FileItem> {
   const bytes = blobOf(snapshot.blobs, file.digest, file.path)
   checkFileName(file, claims.stage)
   if (bytes.byteLength !== file.size) {
@@ -130,18 +129,18 @@ function readFile(
     checkPayloadDigest(file, file.digest)
     return { file, bytes, statement: undefined }
   }
-  return { file, bytes, statement: readStatement(file, bytes, claims, signer, verifier) }
+  return { file, bytes, statement: await readStatement(file, bytes, claims, signer, verifier) }
 }
 
 /** A statement among the files is signed by who signed the record, and is of the type that the record lists. */
-function readStatement(
+async function readStatement(
   file: RecordFile,
   bytes: Buffer,
   claims: RecordClaims,
   signer: ItemProof['signer'],
   verifier: Verifier,
-): NonNullable<FileItem['statement']> {
-  const verified = verifier.verify(bytes, { stage: claims.stage })
+): Promise<NonNullable<FileItem['statement']>> {
+  const verified = await verifier.verify(bytes, { stage: claims.stage })
   checkPayloadDigest(file, `sha256:${verified.payloadDigest}`)
   if (signer === undefined || !sameSigner(signer, verified.signer)) {
     throw coreError('record-malformed', {

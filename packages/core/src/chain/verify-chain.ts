@@ -73,20 +73,20 @@ export const defaultRequiredStages = ['source', 'build', 'sbom', 'scan', 'attest
  * Verifies a chain against docs/spec/chain.md, rules 1 to 6, 8 and 10. Pure: no network, no environment, no clock but `now`.
  * Every doubt is a failed check with its code; a chain with one failed check is refused whole.
  */
-export function verifyChain(snapshot: BundleSnapshot, expectation: Expectation): ChainOutcome {
+export async function verifyChain(snapshot: BundleSnapshot, expectation: Expectation): Promise<ChainOutcome> {
   const checks = new CheckList()
-  const items = readChain(snapshot, expectation, checks)
+  const items = await readChain(snapshot, expectation, checks)
   if (checks.failed) return { ok: false, checks: checks.all, head: snapshot.head }
   applyRules(snapshot.head, items, expectation, checks)
   if (checks.failed) return { ok: false, checks: checks.all, head: snapshot.head }
   return { ok: true, chain: sealedChain(snapshot.head, items, expectation, checks.all) }
 }
 
-function readChain(
+async function readChain(
   snapshot: BundleSnapshot,
   expectation: Expectation,
   checks: CheckList,
-): readonly ChainItem[] {
+): Promise<readonly ChainItem[]> {
   const { head, folder } = snapshot
   const { bundleDigest } = expectation
   if (bundleDigest !== undefined && bundleDigest !== head.digest) {

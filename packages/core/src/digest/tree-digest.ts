@@ -19,6 +19,14 @@ export function treeListing(files: readonly NamedDigest[]): string {
   return [...files].sort(byPath).map(line).join('')
 }
 
+/** Reads back what {@link treeListing} wrote; lines of another form are left out. */
+export function readTreeListing(listing: string): readonly NamedDigest[] {
+  return [...listing.matchAll(/^(\\?)([0-9a-f]{64}) {2}(.+)$/gm)].map(([, escaped, hex = '', name = '']) => ({
+    path: escaped === '' ? name : name.replace(/\\[\\nr]/g, (escape) => unescapes[escape] ?? escape),
+    digest: `sha256:${hex}`,
+  }))
+}
+
 /** Orders by the bytes of the path in UTF-8, as the C locale does. */
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path))
@@ -30,3 +38,4 @@ function line({ path, digest }: NamedDigest): string {
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r' }
+const unescapes: Readonly<Record<string, string>> = { '\\\\': '\\', '\\n': '\n', '\\r': '\r' }

@@ -1,4 +1,6 @@
 import { coreError } from '../../core-errors.ts'
+import { hexOf } from '../../digest/sha256.ts'
+import { type NamedDigest, readTreeListing } from '../../digest/tree-digest.ts'
 import type { DigestSet, ResourceDescriptor } from '../../in-toto/statement.ts'
 import { type ChainItem, nameOf, type RecordItem } from '../chain-item.ts'
 import type { CheckList } from '../check.ts'
@@ -24,18 +26,17 @@ export interface LeftBehind {
 
 export function leftBy(record: RecordItem): LeftBehind {
   const { subject } = record.statement
-  const digests = new Set(subject.flatMap(({ digest }) => Object.entries(digest).map(keyOf)))
+  const names = new Map(subject.map(({ name, digest }) => [name ?? '', digest]))
+  for (const { path, digest } of listedProducts(record)) names.set(path, { sha256: hexOf(digest) })
+  const digests = new Set([...names.values()].flatMap((digest) => Object.entries(digest).map(keyOf)))
   for (const { file } of record.files) digests.add(file.digest).add(file.payloadDigest)
-  for (const product of productsIn(record)) digests.add(product)
-  return { digests, names: new Map(subject.map(({ name, digest }) => [name ?? '', digest])) }
+  return { digests, names }
 }
 
-/** Digests of a long product list that stands in the bundle as a file of its own. */
-function productsIn(record: RecordItem): readonly string[] {
+/** A long list of products stands in the bundle as a file of its own. */
+function listedProducts(record: RecordItem): readonly NamedDigest[] {
   return record.files.flatMap(({ file, bytes }) =>
-    file.kind === 'products'
-      ? [...bytes.toString().matchAll(/^\\?([0-9a-f]{64}) {2}/gm)].map(([, hex]) => `sha256:${hex}`)
-      : [],
+    file.kind === 'products' ? readTreeListing(bytes.toString()) : [],
   )
 }
 

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs'
+import type { ExpectedRun } from '@custody/core/chain/rules/run-binding'
+import { runBase, type RunClaims } from '@custody/core/chain/claims'
+import { readRegularFile } from '@custody/core/digest/open-regular'
+import type { SignerIdentity } from '@custody/core/verify/signer-identity'
+import { readPublicKey } from '@custody/core/verify/read-public-key'
+import { readTrustedRoot } from '@custody/core/verify/read-trusted-root'
+import type { ExpectedIdentity, Trust, TrustedKey } from '@custody/core/verify/trust'
+import { flowError } from './flow-errors.ts'
+import type { Signing } from './ports.ts'
+
+/** The shared trust inputs, as they were given. */
+export interface TrustOptions {
+  /** Paths of PEM files, each may begin with `stage=NAME `. */
+  readonly publicKeys: readonly string[]
+  /** Paths of trusted-root files. */
+  readonly trustedRoots: readonly string[]
+  /** Exact names, each may begin with `stage=NAME `. */
+  readonly identities: readonly string[]
+  /** Patterns that have to match the whole name, each may begin with `stage=NAME `. */
+  readonly identityPatterns: readonly string[]
+  readonly issuer: string | undefined
+  readonly sourceRepository: string | undefined
+  readonly sourceRef: string | undefined
+}
+
+/** Whom a step trusts, and which run the records before the seal have to be of. */
+export interface StepTrust {
+  readonly trust: Trust
+  readonly run: ExpectedRun | undefined
+}
+
+/**
+ * Builds the trust of a step. Without any trust input it is: whoever signed in the same repository, commit and run by the
+ * same issuer, or the public half of the given signing key.
+ * @throws trust-incomplete when identities are given without a root, an issuer or a repository; those of the readers
+ */
+export async function buildTrust(
+  options: TrustOptions,
+  signing: Signing,
+  own: RunClaims,
+): Promise<StepTrust> {
+  const keys = options.publicKeys.map(readKeyLine)
+  const roots = options.trustedRoots.map((path) => readTrustedRoot(readRegularFile(path, 16 * 1024 * 1024)))
+  const named = [
+    ...options.identities.map((line) => identityOf(line, options, own, (exact) => ({ exact }))),
+    ...options.identityPatterns.map((line) => identityOf(line, options, own, (pattern) => ({ pattern }))),
+  ]
+  if (named.length > 0 && roots.length === 0)
+    throw flowError('trust-incomplete', { found: 'identities without a `trusted-root`' })
+  const expected = expectedSource(options)
+  if (keys.length > 0 || named.length > 0) return { trust: { keys, roots, identities: named }, run: expected }
+  return ownTrust(roots, await ownSigner(signing), own, expected)
+}
+
+/** Nothing was said: what this run itself signs is what it trusts. */
+function ownTrust(
+  roots: Trust['roots'],
+  signer: OwnSigner | undefined,
+  own: RunClaims,
+  expected: ExpectedRun | undefined,
+): StepTrust {
+  const run = { ...sameRun(own), ...expected }
+  if (signer === undefined) return { trust: { keys: [], roots, identities: [] }, run }
+  if (signer.identity.kind === 'key') return { trust: { keys: [signer.key()], roots, identities: [] }, run }
+  const { issuer } = signer.identity
+  const identity: ExpectedIdentity = {
+    identity: { pattern: '.+' },
+    issuer,
+    sourceRepository: own.repository,
+    sourceRepositoryId: own.repositoryId,
+    sourceDigest: own.commit,
+    run: runBase(own.uri),
+  }
+  return { trust: { keys: [], roots, identities: [identity] }, run }
+}
+
+function sameRun(own: RunClaims): ExpectedRun {
+  return {
+    repository: own.repository,
+    repositoryId: own.repositoryId,
+    commit: own.commit,
+    base: runBase(own.uri),
+  }
+}
+
+function expectedSource({ sourceRepository, sourceRef }: TrustOptions): ExpectedRun | undefined {
+  if (sourceRepository === undefined && sourceRef === undefined) return undefined
+  return { repository: sourceRepository, ref: sourceRef }
+}
+
+interface OwnSigner {
+  readonly identity: SignerIdentity
+  key(): TrustedKey
+}
+
+async function ownSigner(signing: Signing): Promise<OwnSigner | undefined> {
+  if (signing === 'none') return undefined
+  const { signer } = signing
+  const identity = await signer.describe()
+  return { identity, key: () => keyOf(identity, signer.classicKey?.publicKey) }
+}
+
+function keyOf(identity: SignerIdentity, publicKey: TrustedKey['publicKey'] | undefined): TrustedKey {
+  if (identity.kind !== 'key' || publicKey === undefined) throw flowError('trust-incomplete')
+  return { keyId: identity.keyId, publicKey }
+}
+
+function readKeyLine(line: string): TrustedKey {
+  const { stage, rest } = splitStage(line)
+  const key = readPublicKey(readFileSync(rest, 'utf8'))
+  return stage === undefined ? key : { ...key, stage }
+}
+
+function identityOf(
+  line: string,
+  options: TrustOptions,
+  own: RunClaims,
+  matcher: (name: string) => ExpectedIdentity['identity'],
+): ExpectedIdentity {
+  const { stage, rest } = splitStage(line)
+  if (options.issuer === undefined)
+    throw flowError('trust-incomplete', { found: 'an identity without `certificate-oidc-issuer`' })
+  return {
+    identity: matcher(rest),
+    issuer: options.issuer,
+    sourceRepository: options.sourceRepository ?? own.repository,
+    ...(options.sourceRef === undefined ? {} : { sourceRef: options.sourceRef }),
+    ...(stage === undefined ? {} : { stage }),
+  }
+}
+
+/** `stage=NAME rest`, or `rest` alone. */
+export function splitStage(line: string): { readonly stage: string | undefined; readonly rest: string } {
+  const found = /^stage=([a-z0-9._-]+)\s+(.+)$/.exec(line.trim())
+  return { stage: found?.[1], rest: found?.[2] ?? line.trim() }
+}

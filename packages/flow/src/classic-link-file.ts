@@ -1,0 +1,33 @@
+import { canonicalBytes } from '@custody/core/json/canonical-json'
+import { pae } from '@custody/core/dsse/envelope'
+import { classicLinkName, classicLinkPayload } from '@custody/core/in-toto/classic-link'
+import { classicKeyId } from '@custody/core/in-toto/classic-key'
+import { mediaTypes } from '@custody/core/names'
+import type { EvidenceFile, StepFacts } from './leave-record.ts'
+import type { Signing } from './ports.ts'
+
+/**
+ * The record once more as a classic in-toto link in DSSE, for stock in-toto verifiers: only a key can sign it.
+ * @returns one file, or none without a key
+ */
+export function classicLink(facts: StepFacts, signing: Signing): readonly EvidenceFile[] {
+  const key = signing === 'none' ? undefined : signing.signer.classicKey
+  if (key === undefined) return []
+  const payload = classicLinkPayload({
+    name: facts.stage,
+    command: facts.command,
+    materials: Object.fromEntries(facts.consumed.map(({ name, digest }) => [name, digest])),
+    products: Object.fromEntries(facts.subject.map(({ name, digest }) => [name ?? '', digest])),
+    byproducts: facts.byproducts,
+    environment: {},
+  })
+  const keyid = classicKeyId(key.publicKey)
+  const sig = key.signBytes(pae(mediaTypes.inToto, payload)).toString('base64')
+  const envelope = {
+    payload: payload.toString('base64'),
+    payloadType: mediaTypes.inToto,
+    signatures: [{ keyid, sig }],
+  }
+  const name = classicLinkName(facts.stage, keyid)
+  return [{ name, bytes: canonicalBytes(envelope), mediaType: mediaTypes.dsse, kind: 'classic-link' }]
+}

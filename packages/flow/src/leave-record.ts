@@ -1,0 +1,153 @@
+import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
+import { evidenceTitle } from '@custody/core/bundle/titles'
+import { appendRecord } from '@custody/core/chain/append'
+import {
+  instantOf,
+  type RecordClaims,
+  type RecordFile,
+  type SourceClaims,
+  type ToolClaims,
+} from '@custody/core/chain/claims'
+import { type Consumed, withOrigins } from '@custody/core/chain/origins'
+import { recordPayload } from '@custody/core/chain/record'
+import { type Digest, digestOf, hexOf, sha256 } from '@custody/core/digest/sha256'
+import type { Subject } from '@custody/core/in-toto/statement'
+import { mediaTypes } from '@custody/core/names'
+import { classicLink } from './classic-link-file.ts'
+import { type OpenChain, runOfChain } from './open-chain.ts'
+import type { Signing, StepPorts } from './ports.ts'
+
+/** A file that a record brings into the bundle. A statement is given as its payload and signed here. */
+export interface EvidenceFile {
+  readonly name: string
+  readonly bytes: Buffer
+  readonly mediaType: string
+  readonly kind: string
+  readonly predicateType?: string
+}
+
+/** What a step did, in the words of its record. */
+export interface StepFacts {
+  readonly stage: string
+  readonly leg?: string | undefined
+  readonly legs?: readonly string[] | undefined
+  readonly subject: readonly Subject[]
+  readonly consumed: readonly Consumed[]
+  readonly command: readonly string[]
+  readonly byproducts: Readonly<Record<string, string | number>>
+  readonly files: readonly EvidenceFile[]
+  readonly startedOn: Date
+  readonly tools?: readonly ToolClaims[]
+  readonly supersedes?: readonly Digest[]
+  readonly policy?: Digest
+  readonly source?: SourceClaims
+}
+
+export interface LeftRecord {
+  readonly snapshot: BundleSnapshot
+  /** Title of the record in the bundle. */
+  readonly path: string
+  /** SHA-256 of its payload. */
+  readonly digest: Digest
+  readonly claims: RecordClaims
+}
+
+/**
+ * Composes the record of a step, signs it (or leaves it unsigned by explicit wish), and adds it to the bundle with its files.
+ * @throws material-changed, those of the signer, and those of writeBundle
+ */
+export async function leaveRecord(
+  chain: OpenChain,
+  facts: StepFacts,
+  signing: Signing,
+  ports: StepPorts,
+): Promise<LeftRecord> {
+  const materials = withOrigins(facts.consumed, chain.chain?.records ?? [])
+  const link = classicLink(facts, signing)
+  const files = await signFiles([...facts.files, ...link], facts.stage, signing)
+  const claims = claimsOf(chain, facts, files, ports)
+  const payload = recordPayload({ ...facts, materials, claims })
+  const bytes = await signPayload(payload, signing)
+  const snapshot = appendRecord(chain.position, {
+    claims,
+    payload,
+    bytes,
+    signed: signing !== 'none',
+    files: new Map(files.map(({ file, bytes: content }) => [file.digest, content])),
+  })
+  const digest: Digest = `sha256:${sha256(payload)}`
+  return { snapshot, path: `records/${facts.stage}/${hexOf(digest)}.json`, digest, claims }
+}
+
+function claimsOf(
+  chain: OpenChain,
+  facts: StepFacts,
+  files: readonly SignedFile[],
+  ports: StepPorts,
+): RecordClaims {
+  const { head, chainId } = chain.position
+  return {
+    v: 1,
+    chainId,
+    stage: facts.stage,
+    ...(facts.leg === undefined ? {} : { leg: facts.leg }),
+    ...(facts.legs === undefined || facts.legs.length === 0 ? {} : { legs: [...facts.legs] }),
+    ...(head === undefined ? {} : { previous: head.digest }),
+    received: chain.received,
+    files: files.map(({ file }) => file),
+    ...(facts.policy === undefined ? {} : { policy: facts.policy }),
+    run: runOfChain(ports.run, chainId),
+    startedOn: instantOf(facts.startedOn),
+    finishedOn: instantOf(ports.now()),
+    tools: [...(facts.tools ?? [])],
+    supersedes: [...(facts.supersedes ?? [])],
+    ...(facts.source === undefined ? {} : { source: facts.source }),
+  }
+}
+
+interface SignedFile {
+  readonly file: RecordFile
+  readonly bytes: Buffer
+}
+
+/** Signs all statements among the files at once: a log answers once a second, whatever it is asked. */
+async function signFiles(
+  files: readonly EvidenceFile[],
+  stage: string,
+  signing: Signing,
+): Promise<readonly SignedFile[]> {
+  const statements = files.filter(({ kind }) => kind === 'statement')
+  const signed = signing === 'none' ? [] : await signing.signer.sign(statements.map(({ bytes }) => bytes))
+  const bundles = new Map(statements.map((statement, at) => [statement, signed[at]]))
+  return files.flatMap((evidence) => {
+    if (evidence.kind !== 'statement') return [describeFile(evidence, evidence.bytes, stage)]
+    const bundle = bundles.get(evidence)
+    return bundle === undefined
+      ? []
+      : [describeFile({ ...evidence, mediaType: mediaTypes.sigstoreBundle }, bundle, stage)]
+  })
+}
+
+function describeFile(
+  { name, bytes, mediaType, kind, predicateType }: EvidenceFile,
+  content: Buffer,
+  stage: string,
+): SignedFile {
+  const digest = digestOf(content)
+  const file = {
+    path: evidenceTitle(stage, hexOf(digest), name),
+    digest,
+    payloadDigest: digestOf(bytes),
+    size: content.byteLength,
+    mediaType,
+    kind,
+    ...(predicateType === undefined ? {} : { predicateType }),
+  }
+  return { file, bytes: content }
+}
+
+async function signPayload(payload: Buffer, signing: Signing): Promise<Buffer> {
+  if (signing === 'none') return payload
+  const [bytes = payload] = await signing.signer.sign([payload])
+  return bytes
+}

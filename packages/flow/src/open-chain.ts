@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import type { ChainPosition } from '@custody/core/chain/append'
+import type { Check } from '@custody/core/chain/check'
+import { defaultAssertedStages, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
+import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
+import { buildTrust, type StepTrust, type TrustOptions } from './build-trust.ts'
+import { flowError } from './flow-errors.ts'
+import type { RunContext, Signing, StepPorts } from './ports.ts'
+import { type BundleOptions, type ReceivedBundle, receiveBundle } from './receive-bundle.ts'
+
+/** The shared inputs of every step that adds to a bundle. */
+export interface StepOptions extends BundleOptions, TrustOptions {
+  /** Stages whose records may be unsigned; default source and build. */
+  readonly assertedStages: readonly string[]
+}
+
+/** A bundle that was received and verified, ready to be added to. */
+export interface OpenChain {
+  readonly position: ChainPosition
+  readonly received: ReceivedBundle['received']
+  /** None where a new chain begins. */
+  readonly chain: VerifiedChain | undefined
+  readonly snapshot: BundleSnapshot | undefined
+  readonly trust: StepTrust
+}
+
+/**
+ * Receives the bundle of a step and verifies it, before anything is added (level `append`), or before it is sealed.
+ * @throws chain-refused, and those of receiveBundle and buildTrust
+ */
+export async function openChain(
+  options: StepOptions,
+  signing: Signing,
+  ports: StepPorts,
+  level: 'append' | 'seal' = 'append',
+  requiredStages: readonly string[] = [],
+): Promise<OpenChain> {
+  const { snapshot, received } = await receiveBundle(options, ports)
+  if (snapshot === undefined) {
+    const position = { folder: options.bundle, chainId: randomBytes(16).toString('hex'), head: undefined }
+    return {
+      position,
+      received,
+      chain: undefined,
+      snapshot,
+      trust: await buildTrust(options, signing, ports.run.claims),
+    }
+  }
+  ports.progress(`Verifying bundle ${snapshot.head.digest}`)
+  const own = runOfChain(ports.run, snapshot.head.chainId)
+  const trust = await buildTrust(options, signing, own)
+  const outcome = await verifyChain(snapshot, {
+    level,
+    bundleDigest: undefined,
+    trust: trust.trust,
+    now: ports.now(),
+    assertedStages: options.assertedStages.length > 0 ? options.assertedStages : defaultAssertedStages,
+    requiredStages,
+    ...(trust.run === undefined ? {} : { run: trust.run }),
+  })
+  if (!outcome.ok) throw refused(outcome.checks)
+  const { head } = snapshot
+  return {
+    position: { folder: options.bundle, chainId: head.chainId, head },
+    received,
+    chain: outcome.chain,
+    snapshot,
+    trust,
+  }
+}
+
+/** Outside of a workflow the run of a chain is named after the chain itself. */
+export function runOfChain(run: RunContext, chainId: string): RunContext['claims'] {
+  return run.claims.uri === '' ? { ...run.claims, uri: `urn:custody:run:${chainId}` } : run.claims
+}
+
+/** One error that names the first broken link; all of them stand in its cause. */
+function refused(checks: readonly Check[]) {
+  const failed = checks.filter((check) => !check.ok)
+  const [first] = failed
+  return flowError('chain-refused', {
+    found:
+      first === undefined
+        ? 'no check'
+        : `${first.code} at ${first.subject}${first.found === undefined ? '' : ` (${first.found})`}`,
+    expected: first?.expected,
+    hint: first?.hint,
+    cause: new ChainRefusal(failed),
+  })
+}
+
+/** The failed checks of a refused chain. */
+export class ChainRefusal extends Error {
+  override readonly name = 'ChainRefusal'
+  readonly checks: readonly Check[]
+  constructor(checks: readonly Check[]) {
+    super(checks.map(({ code, subject }) => `${code}: ${subject}`).join('; '))
+    this.checks = checks
+  }
+}

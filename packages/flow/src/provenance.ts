@@ -1,0 +1,77 @@
+import type { Subject } from '@custody/core/in-toto/statement'
+import { canonicalBytes } from '@custody/core/json/canonical-json'
+import { githubWorkflowBuildType, localBuildType, predicateTypes, statementType } from '@custody/core/names'
+import type { EvidenceFile } from './leave-record.ts'
+import type { RunContext } from './ports.ts'
+
+/**
+ * SLSA provenance v1 of artifacts, in the shape of GitHub's workflow build type with the inputs included, so that the
+ * external parameters are complete. Only the job that signs it composes it: it speaks of its own run.
+ * @returns a statement, still unsigned
+ */
+export function provenanceFile(subject: readonly Subject[], run: RunContext): EvidenceFile {
+  const statement = {
+    _type: statementType,
+    subject: subject.map(({ name, digest }) => ({ name, digest: { ...digest } })),
+    predicateType: predicateTypes.provenance,
+    predicate: run.workflow === undefined ? localPredicate(run) : workflowPredicate(run, run.workflow),
+  }
+  return {
+    name: 'provenance.json',
+    bytes: canonicalBytes(statement),
+    mediaType: 'application/vnd.in-toto+json',
+    kind: 'statement',
+    predicateType: predicateTypes.provenance,
+  }
+}
+
+function workflowPredicate({ claims }: RunContext, workflow: NonNullable<RunContext['workflow']>) {
+  const { origin } = new URL(claims.repository)
+  return {
+    buildDefinition: {
+      buildType: githubWorkflowBuildType,
+      externalParameters: {
+        workflow: { ref: claims.ref, repository: claims.repository, path: workflowPath(claims.workflowRef) },
+        ...(Object.keys(workflow.inputs).length === 0 ? {} : { inputs: { ...workflow.inputs } }),
+      },
+      internalParameters: {
+        github: {
+          event_name: workflow.event,
+          repository_id: claims.repositoryId,
+          repository_owner_id: workflow.ownerId,
+          runner_environment: claims.runnerEnvironment,
+        },
+      },
+      resolvedDependencies: [commitOf(claims)],
+    },
+    runDetails: {
+      builder: {
+        id: `${origin}/${claims.jobWorkflowRef === '' ? claims.workflowRef : claims.jobWorkflowRef}`,
+      },
+      metadata: { invocationId: claims.uri },
+    },
+  }
+}
+
+/** Outside of a workflow nobody but the key holder vouches for the build, and the builder's name says so. */
+function localPredicate({ claims }: RunContext) {
+  return {
+    buildDefinition: {
+      buildType: localBuildType,
+      externalParameters: { repository: claims.repository },
+      internalParameters: {},
+      resolvedDependencies: claims.commit === '' ? [] : [commitOf(claims)],
+    },
+    runDetails: { builder: { id: `${localBuildType}#key-holder` }, metadata: { invocationId: claims.uri } },
+  }
+}
+
+function commitOf(claims: RunContext['claims']) {
+  const ref = claims.ref === '' ? '' : `@${claims.ref}`
+  return { uri: `git+${claims.repository}${ref}`, digest: { gitCommit: claims.commit } }
+}
+
+/** `.github/workflows/file.yml` of `owner/name/.github/workflows/file.yml@ref`. */
+function workflowPath(workflowRef: string): string {
+  return workflowRef.replace(/@.*$/, '').split('/').slice(2).join('/')
+}

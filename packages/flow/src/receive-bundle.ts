@@ -1,0 +1,131 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Head, mergeHeads } from '@custody/core/bundle/head'
+import { type BundleSnapshot, listFolder, readBundle } from '@custody/core/bundle/snapshot'
+import { writeBundle } from '@custody/core/bundle/write-bundle'
+import { coreError } from '@custody/core/core-errors'
+import { type Digest, readDigest } from '@custody/core/digest/sha256'
+import { flowError } from './flow-errors.ts'
+import type { StepPorts } from './ports.ts'
+
+/** The shared inputs that say which bundle a step starts from and where it goes. */
+export interface BundleOptions {
+  /** Folder of the bundle. */
+  readonly bundle: string
+  /** Places to fetch it from: a folder, `oci-layout:DIR`, `artifact:NAME`. */
+  readonly from: readonly string[]
+  /** Digests that were handed over; several are merged; `unpinned` opts out. */
+  readonly digests: readonly string[]
+  /** Places to send it to: `oci-layout:DIR`, `artifact:NAME`. */
+  readonly to: readonly string[]
+}
+
+export interface ReceivedBundle {
+  /** None: a new chain begins. */
+  readonly snapshot: BundleSnapshot | undefined
+  readonly received: 'own' | 'pinned' | 'unpinned'
+}
+
+const unpinned = 'unpinned'
+
+/**
+ * Gets the bundle that a step starts from, by its digest. What it says is verified by the caller; here it is only the one
+ * that was meant. A bundle that this job did not write needs its digest: a skipped job's output is empty too.
+ * @throws bundle-digest-missing, bundle-digest-differs, bundle-missing, source-unknown, artifact-outside-job, and those of readBundle
+ */
+export async function receiveBundle(options: BundleOptions, ports: StepPorts): Promise<ReceivedBundle> {
+  const digests = options.digests
+    .filter((digest) => digest !== unpinned)
+    .map((digest) => readDigest(digest, 'bundle-digest'))
+  const isUnpinned = options.digests.includes(unpinned)
+  if (options.from.length > 0) return fetchBundles(options, digests, isUnpinned, ports)
+  if (listFolder(options.bundle).length === 0) return beginBundle(options, digests)
+  return takeLocal(options, digests, isUnpinned, ports)
+}
+
+function beginBundle({ bundle }: BundleOptions, digests: readonly Digest[]): ReceivedBundle {
+  if (digests.length > 0) throw coreError('bundle-missing', { where: bundle, expected: digests.join(' ') })
+  return { snapshot: undefined, received: 'own' }
+}
+
+function takeLocal(
+  { bundle }: BundleOptions,
+  digests: readonly Digest[],
+  isUnpinned: boolean,
+  ports: StepPorts,
+): ReceivedBundle {
+  const snapshot = readBundle(bundle)
+  const own = ports.memory.recall(bundle)
+  const [expected = own] = digests
+  if (expected === undefined && !isUnpinned) throw coreError('bundle-digest-missing', { where: bundle })
+  if (expected !== undefined) requireDigest(snapshot.head.digest, expected, bundle)
+  return { snapshot, received: own === snapshot.head.digest ? 'own' : isUnpinned ? 'unpinned' : 'pinned' }
+}
+
+async function fetchBundles(
+  options: BundleOptions,
+  digests: readonly Digest[],
+  isUnpinned: boolean,
+  ports: StepPorts,
+): Promise<ReceivedBundle> {
+  if (digests.length === 0 && !isUnpinned)
+    throw coreError('bundle-digest-missing', { where: options.from.join(', ') })
+  const wanted = digests.length === 0 ? [unpinned] : digests
+  const snapshots: BundleSnapshot[] = []
+  for (const [at, digest] of wanted.entries()) {
+    const source = options.from.length === 1 ? options.from[0] : options.from[at]
+    if (source === undefined)
+      throw flowError('source-unknown', {
+        found: `${options.from.length} places for ${wanted.length} digests`,
+      })
+    snapshots.push(await fetchOne(source, digest, ports))
+  }
+  const snapshot = keepMerged(options.bundle, snapshots)
+  return { snapshot, received: digests.length === 0 ? 'unpinned' : 'pinned' }
+}
+
+async function fetchOne(source: string, digest: string, ports: StepPorts): Promise<BundleSnapshot> {
+  const snapshot = await readSource(source, digest, ports)
+  if (digest !== unpinned) requireDigest(snapshot.head.digest, digest, source)
+  return snapshot
+}
+
+async function readSource(source: string, digest: string, ports: StepPorts): Promise<BundleSnapshot> {
+  if (source.startsWith('oci-layout:'))
+    return readBundle(source.slice('oci-layout:'.length), { foreignLayout: true })
+  if (source.startsWith('artifact:')) return readArtifact(source.slice('artifact:'.length), digest, ports)
+  if (/^[a-z][a-z0-9+.-]+:/.test(source) && !existsSync(source))
+    throw flowError('source-unknown', { found: JSON.stringify(source) })
+  return readBundle(source)
+}
+
+async function readArtifact(name: string, digest: string, ports: StepPorts): Promise<BundleSnapshot> {
+  if (ports.artifacts === undefined) throw flowError('artifact-outside-job', { found: `artifact:${name}` })
+  const into = mkdtempSync(join(tmpdir(), 'custody-'))
+  try {
+    ports.progress(`Fetching the bundle from workflow artifact ${name}`)
+    await ports.artifacts.fetch(name, digest, into)
+    return readBundle(into)
+  } finally {
+    rmSync(into, { recursive: true, force: true })
+  }
+}
+
+/** Writes what was fetched into the bundle folder; several become one by a merge head. */
+function keepMerged(folder: string, snapshots: readonly BundleSnapshot[]): BundleSnapshot {
+  const heads = [...new Map(snapshots.map(({ head }) => [head.digest, head])).values()]
+  const [first] = heads
+  if (first === undefined) throw coreError('bundle-missing', { where: folder })
+  const head: Head = heads.length === 1 ? first : mergeHeads(heads)
+  if (listFolder(folder).length > 0) {
+    const present = readBundle(folder)
+    requireDigest(present.head.digest, head.digest, folder)
+    return present
+  }
+  return writeBundle(folder, undefined, head, new Map(snapshots.flatMap(({ blobs }) => [...blobs])))
+}
+
+function requireDigest(found: string, expected: string, where: string): void {
+  if (found !== expected) throw coreError('bundle-digest-differs', { found, expected, where })
+}

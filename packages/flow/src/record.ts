@@ -1,0 +1,178 @@
+import type { Consumed } from '@custody/core/chain/origins'
+import { sha256Set } from '@custody/core/chain/origins'
+import type { Subject } from '@custody/core/in-toto/statement'
+import { flowError } from './flow-errors.ts'
+import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
+import { type HashedFile, hashMatches, type MatchOptions } from './match-files.ts'
+import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
+import type { Signing, StepPorts } from './ports.ts'
+import { type NamedProducts, nameProducts } from './product-list.ts'
+import { provenanceFile } from './provenance.ts'
+import { readSource } from './read-source.ts'
+import { type CommandResult, runCommand } from './run-command.ts'
+import { sendBundle } from './send-bundle.ts'
+
+export interface RecordOptions extends StepOptions {
+  readonly stage: string
+  /** Program and arguments; without, other steps are bracketed or only products are named. */
+  readonly command: readonly string[]
+  readonly materials: readonly string[]
+  readonly products: readonly string[]
+  readonly leg: string | undefined
+  readonly legs: readonly string[]
+  readonly workspace: string
+  readonly phase: 'start' | 'stop' | undefined
+}
+
+export interface RecordPorts extends StepPorts {
+  readonly phases: PhasePort
+}
+
+/** Keeps what `phase: start` saw until `phase: stop`, in the job's own temporary folder. */
+export interface PhasePort {
+  save(name: string, state: StartState): void
+  load(name: string): StartState | undefined
+}
+
+/** What was there before the bracketed steps ran. */
+export interface StartState {
+  readonly startedOn: string
+  readonly consumed: readonly Consumed[]
+}
+
+/**
+ * Records a stage: runs a command between hashing what goes in and what comes out, or brackets other people's steps.
+ * @returns the record, or `undefined` for `phase: start`, which only notes
+ * @throws command-failed, command-missing, products-missing, phase-missing, glob-empty, and those of openChain and leaveRecord
+ */
+export async function record(
+  options: RecordOptions,
+  signing: Signing,
+  ports: RecordPorts,
+): Promise<LeftRecord | undefined> {
+  const match = matchOptions(options)
+  const phase = `${options.stage}.${options.leg ?? ''}`
+  if (options.phase === 'start') {
+    ports.phases.save(phase, {
+      startedOn: ports.now().toISOString(),
+      consumed: consumedOf(options, match, ports),
+    })
+    return undefined
+  }
+  const chain = await openChain(options, signing, ports)
+  const before = options.phase === 'stop' ? started(ports, phase) : undefined
+  const startedOn = before === undefined ? ports.now() : new Date(before.startedOn)
+  const consumed = before?.consumed ?? consumedOf(options, match, ports)
+  const result = await run(options, ports)
+  const products = options.products.length === 0 ? [] : hashMatches(options.products, match)
+  const left = await leaveRecord(
+    chain,
+    { ...factsOf(options, result, products, chain, signing, ports), consumed, startedOn },
+    signing,
+    ports,
+  )
+  await sendBundle(left.snapshot, options.to, { stage: options.stage, leg: options.leg }, ports)
+  return left
+}
+
+function factsOf(
+  options: RecordOptions,
+  result: CommandResult | undefined,
+  products: readonly HashedFile[],
+  chain: OpenChain,
+  signing: Signing,
+  ports: StepPorts,
+) {
+  const { stage, leg, legs, workspace } = options
+  const source = stage === 'source' ? readSource(workspace, ports.run.claims.ref) : undefined
+  const named =
+    source === undefined
+      ? subjectsOf(products, chain)
+      : { subject: [commitSubject(ports, source)], files: [] }
+  return {
+    stage,
+    leg,
+    legs,
+    subject: named.subject,
+    command: options.command,
+    byproducts:
+      result === undefined
+        ? {}
+        : { 'return-value': result.status, stdout: result.stdout, stderr: result.stderr },
+    files: [...named.files, ...provenanceOf(stage, named.subject, signing, ports)],
+    ...(source === undefined ? {} : { source }),
+  }
+}
+
+/** Provenance is composed by the job that signs it: an unsigned build job hands on digests only. */
+function provenanceOf(
+  stage: string,
+  subject: readonly Subject[],
+  signing: Signing,
+  ports: StepPorts,
+): readonly EvidenceFile[] {
+  return stage === 'build' && signing !== 'none' ? [provenanceFile(subject, ports.run)] : []
+}
+
+function commitSubject(
+  { run }: StepPorts,
+  source: { readonly commit: string; readonly tree: string },
+): Subject {
+  return {
+    name: sourceName(run.claims.repository),
+    digest: { gitCommit: source.commit, gitTree: source.tree },
+  }
+}
+
+function sourceName(repository: string): string {
+  return `git+${repository}`
+}
+
+/** What a stage made; a stage without products is about the artifact that the chain already names. */
+function subjectsOf(products: readonly HashedFile[], { chain }: OpenChain): NamedProducts {
+  if (products.length > 0) return nameProducts(products)
+  const last = chain?.records.findLast(({ claims }) => claims.stage === 'build')
+  if (last === undefined) throw flowError('products-missing')
+  return { subject: last.statement.subject, files: [] }
+}
+
+async function run(
+  { command, phase, products, stage, workspace }: RecordOptions,
+  ports: StepPorts,
+): Promise<CommandResult | undefined> {
+  if (command.length === 0) {
+    if (phase === undefined && products.length === 0 && stage !== 'source') throw flowError('command-missing')
+    return undefined
+  }
+  ports.progress(`Recording stage ${stage}`)
+  const result = await runCommand(command, workspace)
+  if (result.status !== 0)
+    throw flowError('command-failed', { found: `exit status ${result.status}`, expected: '0' })
+  return result
+}
+
+function consumedOf(
+  { materials, stage }: RecordOptions,
+  match: MatchOptions,
+  { run: { claims } }: StepPorts,
+): readonly Consumed[] {
+  const commit =
+    claims.commit === '' || stage === 'source'
+      ? []
+      : [{ name: sourceName(claims.repository), digest: { gitCommit: claims.commit } }]
+  if (materials.length === 0) return commit
+  return [
+    ...commit,
+    ...hashMatches(materials, match).map(({ path, digest }) => ({ name: path, digest: sha256Set(digest) })),
+  ]
+}
+
+function started(ports: RecordPorts, phase: string): StartState {
+  const state = ports.phases.load(phase)
+  if (state === undefined) throw flowError('phase-missing', { found: `stage ${phase.split('.')[0]}` })
+  return state
+}
+
+function matchOptions({ workspace, bundle }: RecordOptions): MatchOptions {
+  return { workspace, exclude: [bundle] }
+}

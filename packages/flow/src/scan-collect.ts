@@ -1,0 +1,239 @@
+import type { VerifiedChain } from '@custody/core/chain/verify-chain'
+import { type Consumed, sha256Set } from '@custody/core/chain/origins'
+import { sameSigner } from '@custody/core/chain/chain-item'
+import type { ToolClaims } from '@custody/core/chain/claims'
+import { type Digest, digestOf } from '@custody/core/digest/sha256'
+import type { Subject } from '@custody/core/in-toto/statement'
+import { canonicalBytes } from '@custody/core/json/canonical-json'
+import { mediaTypes, predicateTypes } from '@custody/core/names'
+import { type Collection, collectReports } from '@custody/scan/collect-reports'
+import type { EvidenceIndex, ReportRow } from '@custody/scan/evidence-index'
+import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind'
+import type { ReportFile } from '@custody/scan/report-file'
+import { type Outcome, readOutcome } from '@custody/scan/outcome'
+import { flowError } from './flow-errors.ts'
+import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
+import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
+import type { Signing, StepPorts } from './ports.ts'
+import { readReports } from './read-reports.ts'
+import { sendBundle } from './send-bundle.ts'
+
+export interface ScanOptions extends StepOptions {
+  /** Globs, one a line; `tool=NAME ` may precede one. */
+  readonly reports: readonly string[]
+  readonly required: readonly string[]
+  /** Seconds since the scan; what a report does not tell is a limit of it. */
+  readonly maxAge: number | undefined
+  /** `NAME=success`, one a line. */
+  readonly outcomes: readonly string[]
+  readonly workspace: string
+}
+
+export interface ScanResult {
+  readonly collection: Collection
+  readonly records: readonly LeftRecord[]
+}
+
+/**
+ * Collects scanners' reports into a bundle: one record of stage sbom and one of stage scan, as far as there is something
+ * to say. SBOMs are kept whole; of other reports the digest and the normal form, since reports may hold secrets.
+ * @throws reports-missing, glob-empty, outcome-unknown, evidence-kind-unknown, and those of openChain and leaveRecord
+ */
+export async function scanCollect(
+  options: ScanOptions,
+  signing: Signing,
+  ports: StepPorts,
+): Promise<ScanResult> {
+  const startedOn = ports.now()
+  const { files, collection } = collect(options, startedOn, ports.run.claims.commit)
+  let chain = await openChain(options, signing, ports)
+  const records: LeftRecord[] = []
+  for (const part of partsOf(collection)) {
+    ports.progress(`Recording stage ${part.stage}: ${part.index.reports.length} reports`)
+    const left = await leaveRecord(
+      chain,
+      { ...(await factsOf(part, files, collection, chain, signing, ports)), startedOn },
+      signing,
+      ports,
+    )
+    records.push(left)
+    chain = { ...chain, position: { ...chain.position, head: left.snapshot.head } }
+  }
+  const last = records.at(-1)
+  if (last === undefined) throw flowError('reports-missing')
+  await sendBundle(last.snapshot, options.to, { stage: 'scan', leg: undefined }, ports)
+  return { collection, records }
+}
+
+/** Reads reports without a bundle: what `custody scan FILE…` prints. */
+export function collect(
+  options: Pick<ScanOptions, 'reports' | 'required' | 'maxAge' | 'outcomes' | 'workspace' | 'bundle'>,
+  now: Date,
+  commit: string,
+): { readonly files: readonly ReportFile[]; readonly collection: Collection } {
+  const files = readReports(options.reports, { workspace: options.workspace, exclude: [options.bundle] })
+  const collection = collectReports(files, {
+    required: options.required.map((kind) => readEvidenceKind(kind, 'required')),
+    maxAge: options.maxAge,
+    outcomes: new Map(options.outcomes.map(readOutcomeLine)),
+    now,
+    commit: commit === '' ? undefined : commit,
+  })
+  return { files, collection }
+}
+
+function readOutcomeLine(line: string): readonly [string, Outcome] {
+  const at = line.lastIndexOf('=')
+  return [line.slice(0, Math.max(at, 0)).trim(), readOutcome(line.slice(at + 1).trim(), 'outcomes')]
+}
+
+interface Part {
+  readonly stage: 'sbom' | 'scan'
+  readonly index: EvidenceIndex
+}
+
+/** SBOMs are a stage of their own; everything else is a scan. */
+function partsOf({ index }: Collection): readonly Part[] {
+  const isSbom = ({ kinds }: ReportRow) => kinds.includes('sbom')
+  const ofSbom = (kind: EvidenceKind | undefined) => kind === 'sbom'
+  const parts: readonly Part[] = [
+    { stage: 'sbom', index: filterIndex(index, isSbom, ofSbom) },
+    {
+      stage: 'scan',
+      index: filterIndex(
+        index,
+        (row) => !isSbom(row),
+        (kind) => !ofSbom(kind),
+      ),
+    },
+  ]
+  return parts.filter(({ index: { reports, missing } }) => reports.length + missing.length > 0)
+}
+
+function filterIndex(
+  index: EvidenceIndex,
+  row: (row: ReportRow) => boolean,
+  kind: (kind: EvidenceKind | undefined) => boolean,
+): EvidenceIndex {
+  return {
+    ...index,
+    required: index.required.filter(kind),
+    reports: index.reports.filter(row),
+    missing: index.missing.filter((one) => kind(one.kind)),
+  }
+}
+
+async function factsOf(
+  { stage, index }: Part,
+  files: readonly ReportFile[],
+  { findingsDocuments }: Collection,
+  chain: OpenChain,
+  signing: Signing,
+  ports: StepPorts,
+) {
+  const rows = new Set(index.reports.map(({ path }) => path))
+  const reports = files.filter(({ path }) => rows.has(path))
+  const artifact = artifactOf(chain.chain, ports)
+  const documents = findingsDocuments
+    .filter(({ document }) => rows.has(document.report.path))
+    .map(({ document, bytes }) => findingsFile(document.report.path, Buffer.from(bytes)))
+  return {
+    stage,
+    subject:
+      artifact ??
+      reports.map(({ path, ...report }) => ({ name: path, digest: sha256Set(digestOfReport(report)) })),
+    consumed: [
+      ...(artifact ?? []).map(consumedArtifact),
+      ...reports.map((report) => ({ name: report.path, digest: sha256Set(digestOfReport(report)) })),
+    ],
+    command: [],
+    byproducts: {},
+    files: [indexFile(index), ...documents, ...rawSboms(reports, index)],
+    tools: toolsOf(index),
+    supersedes: await supersededBy(index, chain.chain, stage, signing),
+  }
+}
+
+/** The artifact that the reports are about: what the build left, else the commit of the run. */
+function artifactOf(
+  chain: VerifiedChain | undefined,
+  { run: { claims } }: StepPorts,
+): readonly Subject[] | undefined {
+  const build = chain?.records.findLast((record) => record.claims.stage === 'build')
+  if (build !== undefined) return build.statement.subject
+  return claims.commit === ''
+    ? undefined
+    : [{ name: `git+${claims.repository}`, digest: { gitCommit: claims.commit } }]
+}
+
+function consumedArtifact({ name, digest }: Subject): Consumed {
+  return { name: name ?? 'artifact', digest }
+}
+
+function digestOfReport({ content }: Pick<ReportFile, 'content'>): Digest {
+  return 'bytes' in content ? digestOf(content.bytes) : content.digest
+}
+
+function indexFile(index: EvidenceIndex): EvidenceFile {
+  const bytes = canonicalBytes(index)
+  return { name: 'evidence-index.json', bytes, mediaType: mediaTypes.evidenceIndex, kind: 'evidence-index' }
+}
+
+function findingsFile(report: string, bytes: Buffer): EvidenceFile {
+  return { name: `findings-${baseName(report)}`, bytes, mediaType: mediaTypes.findings, kind: 'findings' }
+}
+
+/** SBOMs go into the bundle as they are: an SBOM is made to be handed on. */
+function rawSboms(reports: readonly ReportFile[], index: EvidenceIndex): readonly EvidenceFile[] {
+  return reports.flatMap(({ path, content }) => {
+    const row = index.reports.find((one) => one.path === path)
+    const isReadable = row?.kinds.includes('sbom') === true && row.state !== 'unreadable'
+    return isReadable && 'bytes' in content
+      ? [sbomFile(path, Buffer.from(content.bytes), row.format ?? '')]
+      : []
+  })
+}
+
+function sbomFile(path: string, bytes: Buffer, format: string): EvidenceFile {
+  const isCycloneDx = format.startsWith('cyclonedx')
+  return {
+    name: baseName(path),
+    bytes,
+    mediaType: isCycloneDx ? mediaTypes.cycloneDx : mediaTypes.spdx,
+    kind: 'sbom',
+    predicateType: isCycloneDx ? predicateTypes.cycloneDx : predicateTypes.spdx,
+  }
+}
+
+function toolsOf({ reports }: EvidenceIndex): readonly ToolClaims[] {
+  const named = reports.flatMap(({ tool }) =>
+    tool === undefined ? [] : [{ name: tool.name, version: tool.version ?? '' }],
+  )
+  return [...new Map(named.map((tool) => [`${tool.name}\0${tool.version}`, tool])).values()]
+}
+
+/** A report of the same tool under the same path, collected before by the same signer, is replaced by the new one. */
+async function supersededBy(
+  index: EvidenceIndex,
+  chain: VerifiedChain | undefined,
+  stage: string,
+  signing: Signing,
+): Promise<readonly Digest[]> {
+  if (chain === undefined || signing === 'none') return []
+  const own = await signing.signer.describe()
+  const earlier = chain.evidence.filter(
+    ({ record }) =>
+      record.claims.stage === stage && record.signer !== undefined && sameSigner(record.signer, own),
+  )
+  const replaced = index.reports.map(({ path, tool }) => `findings-${baseName(path)}\0${tool?.name ?? ''}`)
+  return earlier
+    .filter(
+      ({ file, record }) =>
+        file.kind === 'findings' &&
+        record.claims.tools.some(({ name }) => replaced.includes(`${fileName(file.path)}\0${name}`)),
+    )
+    .map(({ file }) => file.payloadDigest)
+}
+
+const baseName = (path: string) => path.split('/').at(-1) ?? path
+const fileName = (title: string) => decodeURIComponent(baseName(title))

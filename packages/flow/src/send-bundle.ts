@@ -1,0 +1,43 @@
+import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
+import { writeBundle } from '@custody/core/bundle/write-bundle'
+import { listFolder, readBundle } from '@custody/core/bundle/snapshot'
+import { flowError } from './flow-errors.ts'
+import type { StepPorts } from './ports.ts'
+
+/**
+ * Remembers the bundle as this job's own and sends it where it is wanted.
+ * @param places `oci-layout:DIR` or `artifact:NAME`
+ * @throws source-unknown, artifact-outside-job, bundle-not-empty
+ */
+export async function sendBundle(
+  snapshot: BundleSnapshot,
+  places: readonly string[],
+  label: { readonly stage: string; readonly leg: string | undefined },
+  ports: StepPorts,
+): Promise<void> {
+  const { folder, head } = snapshot
+  ports.memory.remember(folder, head.digest)
+  for (const place of places) {
+    if (place.startsWith('oci-layout:')) copyTo(place.slice('oci-layout:'.length), snapshot)
+    else if (place.startsWith('artifact:'))
+      await upload(place.slice('artifact:'.length), snapshot, label, ports)
+    else throw flowError('source-unknown', { found: JSON.stringify(place) })
+  }
+}
+
+/** A folder that holds an earlier state of the bundle is brought up to date; any other content is refused. */
+function copyTo(folder: string, { head, blobs }: BundleSnapshot): void {
+  const present = listFolder(folder).length === 0 ? undefined : readBundle(folder).head.digest
+  if (present !== head.digest) writeBundle(folder, present, head, blobs)
+}
+
+async function upload(
+  name: string,
+  { folder, head }: BundleSnapshot,
+  label: { readonly stage: string; readonly leg: string | undefined },
+  ports: StepPorts,
+): Promise<void> {
+  if (ports.artifacts === undefined) throw flowError('artifact-outside-job', { found: `artifact:${name}` })
+  ports.progress(`Sending the bundle to workflow artifact ${name}`)
+  await ports.artifacts.send(folder, { name, bundleDigest: head.digest, ...label })
+}

@@ -1,0 +1,51 @@
+import type { EvidenceFile } from '@custody/core/chain/verify-chain'
+import { mediaTypes } from '@custody/core/names'
+import type { EvidenceIndex, MissingEvidence, ReportRow } from './evidence-index.ts'
+import type { FindingsDocument } from './findings-document.ts'
+
+/** What a verified chain holds of scanners' reports: only rows and findings that nothing superseded. */
+export interface ScanEvidence {
+  readonly reports: readonly CollectedRow[]
+  readonly missing: readonly MissingEvidence[]
+  readonly documents: readonly FindingsDocument[]
+}
+
+/** A row of an evidence index, with the file of the bundle that says it. */
+export interface CollectedRow {
+  readonly row: ReportRow
+  readonly index: EvidenceFile
+}
+
+/**
+ * Reads the evidence indexes and findings documents of a verified chain. They were written by this suite and signed, so
+ * their form is not checked a second time; that their signer is trusted is what makes the chain verified.
+ */
+export function scanEvidence(chain: { readonly evidence: readonly EvidenceFile[] }): ScanEvidence {
+  const documents = filesOf(chain.evidence, mediaTypes.findings)
+  const current = new Set(documents.map(({ file }) => file.digest))
+  const indexes = filesOf(chain.evidence, mediaTypes.evidenceIndex).map((file) => ({
+    file,
+    index: indexIn(file),
+  }))
+  return {
+    reports: indexes.flatMap(({ file, index }) =>
+      index.reports
+        .filter((row) => row.findings === undefined || current.has(row.findings))
+        .map((row) => ({ row, index: file })),
+    ),
+    missing: indexes.flatMap(({ index }) => index.missing),
+    documents: documents.map(documentIn),
+  }
+}
+
+function filesOf(evidence: readonly EvidenceFile[], mediaType: string): readonly EvidenceFile[] {
+  return evidence.filter(({ file }) => file.mediaType === mediaType)
+}
+
+function indexIn({ bytes }: EvidenceFile): EvidenceIndex {
+  return JSON.parse(bytes.toString())
+}
+
+function documentIn({ bytes }: EvidenceFile): FindingsDocument {
+  return JSON.parse(bytes.toString())
+}
