@@ -9,7 +9,7 @@ import { evidenceSection } from './html/evidence-section.ts'
 import { findingsSection, policySection } from './html/findings-section.ts'
 import { styleSheet } from './html/style.ts'
 import { foreign } from './html/text.ts'
-import { actionsSection, artifactsSection, verdictSection } from './html/verdict-section.ts'
+import { artifactsSection, verdictSection } from './html/verdict-section.ts'
 import type { ReportModel } from './report-model.ts'
 import { spellTime } from './text/spell-time.ts'
 import { verdictWords } from './text/words.ts'
@@ -49,8 +49,7 @@ function body(model: ReportModel): VNode {
     <a class="skip" href="#verdict">Skip to the verdict</a>
     <header class="product"><strong>Custody report</strong><time datetime=${model.generated.at}>${spellTime(model.generated.at)}</time></header>
     <main id="verdict">
-      ${verdictSection(model.verdict)}
-      ${actionsSection(model.actions)}
+      ${verdictSection(model.verdict, model.actions)}
       ${chainSection(model.chain)}
       ${policySection(model.policyResults)}
       ${checksSection(model.checks)}

@@ -1,4 +1,6 @@
 import type { Digest } from '@custody/core/digest/sha256'
+import type { EvidenceState } from '@custody/scan/report-reading'
+import type { SeverityBucket, SeverityCounts } from '@custody/scan/severity'
 
 /**
  * All that a report says, in the order in which a reader asks: what is the verdict, on which artifact, why, what to do now, how to
@@ -120,8 +122,6 @@ export interface ChainLink {
   readonly problem?: string
 }
 
-export type EvidenceState = 'complete' | 'incomplete' | 'failed' | 'missing' | 'stale' | 'unreadable'
-
 /** One item of evidence, or one that is missing. */
 export interface EvidenceRow {
   /** `sbom`, `sarif`, `vulnerabilities`, `provenance` and such. */
@@ -141,10 +141,6 @@ export interface EvidenceRow {
   readonly digest?: Digest
 }
 
-export const severities = ['critical', 'high', 'medium', 'low', 'info', 'unknown'] as const
-export type Severity = (typeof severities)[number]
-export type SeverityCounts = Readonly<Record<Severity, number>>
-
 export interface ReportFindings {
   /**
    * `found`: there are findings. `clean`: none, and every scan's end is confirmed.
@@ -162,7 +158,7 @@ export interface FixGroup {
   readonly fix: Fix
   /** How many findings it closes. */
   readonly closes: number
-  readonly worst: Severity
+  readonly worst: SeverityBucket
   /** The first of the advisories or rules that it closes. */
   readonly ids: readonly string[]
 }

@@ -1,4 +1,5 @@
 import { type Digest, digestOf } from '../../core/src/digest/sha256.ts'
+import type { SeverityCounts } from '../../scan/src/severity.ts'
 import {
   type ChainBead,
   type ChainLink,
@@ -9,7 +10,6 @@ import {
   type ReportModel,
   type ReportSigner,
   reportApiVersion,
-  type SeverityCounts,
 } from '../src/report-model.ts'
 
 /** Reports for tests and for eyes: each shows one thing that a page must bear. */
@@ -365,7 +365,11 @@ const wide = steps(
   [
     'build',
     ...range(40).map((n) =>
-      bead('build', 3, { leg: `node-${n}`, id: `b${n}`, state: n === 33 ? 'broken' : 'recorded-signed' }),
+      bead('build', 3, {
+        leg: `node-${n}`,
+        id: `b${n}`,
+        ...(n === 33 ? { state: 'broken' as const, problem: 'its signature does not verify.' } : {}),
+      }),
     ),
   ],
   ...[

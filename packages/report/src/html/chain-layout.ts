@@ -10,17 +10,16 @@ export interface Point {
 }
 
 export interface PlacedBead extends PictureBead, Point {
-  /** Alone in its step. */
-  readonly alone: boolean
+  /** Where its text stands: below it, or to its right. */
+  readonly text: 'below' | 'right'
 }
 
 export interface PlacedLink {
   readonly link: ChainLink
-  readonly from: Point
-  readonly to: Point
-  readonly middle: Point
   /** SVG path data. */
   readonly path: string
+  /** Where the mark of a broken link stands. */
+  readonly mark: Point
 }
 
 export interface ChainLayout {
@@ -33,52 +32,65 @@ export interface ChainLayout {
   readonly links: readonly PlacedLink[]
 }
 
+/** CSS pixels. `step` is the way from one step to the next, `leg` the way from one leg to its neighbour. */
+interface Grid {
+  readonly direction: Direction
+  readonly step: number
+  readonly leg: number
+  readonly steps: number
+  readonly legs: number
+}
+
 const RADIUS = 13
-const LEG_HEIGHT = 76
-const DOWN_STEP = 84
+/** Of a bead and the text below it, from the bead's centre. */
+const TEXT_END = 52
 const DOWN_WIDTH = 340
 const MOST_LEGS = { across: 6, down: 3 } as const
 
 /** Where each bead and link of the picture lies, in CSS pixels. */
 export function layOutChain(chain: ReportChain, direction: Direction): ChainLayout {
   const folded = foldLegs(chain, MOST_LEGS[direction])
-  const legs = Math.max(...folded.steps.map((step) => step.length))
-  const step = direction === 'across' ? Math.min(150, Math.max(104, 1_000 / folded.steps.length)) : DOWN_STEP
-  const leg = direction === 'across' ? LEG_HEIGHT : DOWN_WIDTH / legs
+  const grid = gridOf(direction, folded.steps.length, Math.max(...folded.steps.map((step) => step.length)))
   const beads = folded.steps.flatMap((side, index) =>
     side.map(
       (bead, n): PlacedBead => ({
         ...bead,
-        ...place(direction, (index + 0.5) * step, beside(direction, n, side.length, legs, leg)),
-        alone: side.length === 1,
+        ...place(grid, index, n - (side.length - 1) / 2),
+        text: direction === 'down' && side.length === 1 ? 'right' : 'below',
       }),
     ),
   )
   return {
     direction,
-    ...extent(direction, folded.steps.length * step, legs * leg),
-    textWidth: textWidth(direction, step, leg),
+    ...extent(grid),
+    textWidth: (direction === 'across' ? grid.step : grid.leg) - 10,
     beads,
     links: placeLinks(folded.links, beads, direction),
   }
 }
 
-/** Legs are spread around the middle; on a phone a bead that is alone stands left, with its text beside it. */
-function beside(direction: Direction, n: number, count: number, legs: number, leg: number): number {
-  if (direction === 'down' && count === 1) return legs === 1 ? 30 : (legs * leg) / 2
-  return (legs / 2 + n - (count - 1) / 2) * leg
+function gridOf(direction: Direction, steps: number, legs: number): Grid {
+  if (direction === 'down')
+    return { direction, step: legs > 1 ? 104 : 76, leg: DOWN_WIDTH / legs, steps, legs }
+  // Lines between legs need a lane of their own between the texts.
+  const least = legs > 1 ? 132 : 104
+  return { direction, step: Math.min(150, Math.max(least, 1_000 / steps)), leg: 78, steps, legs }
 }
 
-function place(direction: Direction, along: number, beside: number): Point {
-  return direction === 'across' ? { x: along, y: beside - 14 } : { x: beside, y: along - 16 }
+/** `beside` counts legs from the middle; without legs a phone shows the chain at its left edge. */
+function place(grid: Grid, index: number, beside: number): Point {
+  const along = (index + 0.5) * grid.step
+  if (grid.direction === 'across') return { x: along, y: (grid.legs / 2 + beside) * grid.leg - 4 }
+  return { x: grid.legs === 1 ? 24 : (grid.legs / 2 + beside) * grid.leg, y: along - 16 }
 }
 
-function extent(direction: Direction, along: number, beside: number): { width: number; height: number } {
-  return direction === 'across' ? { width: along, height: beside + 6 } : { width: DOWN_WIDTH, height: along }
-}
-
-function textWidth(direction: Direction, step: number, leg: number): number {
-  return direction === 'across' ? step - 8 : leg - 6
+function extent({ direction, step, leg, steps, legs }: Grid): {
+  readonly width: number
+  readonly height: number
+} {
+  return direction === 'across'
+    ? { width: steps * step, height: legs * leg + 20 }
+    : { width: DOWN_WIDTH, height: steps * step }
 }
 
 function placeLinks(
@@ -89,19 +101,28 @@ function placeLinks(
   const at = new Map(beads.map((bead) => [bead.bead.id, bead]))
   return links.flatMap((link) => {
     const [from, to] = [at.get(link.from), at.get(link.to)]
-    return from === undefined || to === undefined ? [] : [placeLink(link, from, to, direction)]
+    if (from === undefined || to === undefined) return []
+    return [direction === 'across' ? linkAcross(link, from, to) : linkDown(link, from, to)]
   })
 }
 
-function placeLink(link: ChainLink, start: PlacedBead, end: PlacedBead, direction: Direction): PlacedLink {
-  const across = direction === 'across'
-  // Below the text of the bead that it leaves, where that text stands below the bead.
-  const leave = across || (start.alone && start.x < 60) ? RADIUS : 42
-  const from = across ? { x: start.x + RADIUS, y: start.y } : { x: start.x, y: start.y + leave }
-  const to = across ? { x: end.x - RADIUS, y: end.y } : { x: end.x, y: end.y - RADIUS }
-  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
-  const bends = across
-    ? `${middle.x} ${from.y} ${middle.x} ${to.y}`
-    : `${from.x} ${middle.y} ${to.x} ${middle.y}`
-  return { link, from, to, middle, path: `M${from.x} ${from.y} C${bends} ${to.x} ${to.y}` }
+function linkAcross(link: ChainLink, from: Point, to: Point): PlacedLink {
+  const [start, end] = [from.x + RADIUS, to.x - RADIUS]
+  const lane = (from.x + to.x) / 2
+  if (from.y === to.y)
+    return { link, path: `M${start} ${from.y}H${end}`, mark: { x: (start + end) / 2, y: from.y } }
+  const turn = Math.min(12, Math.abs(to.y - from.y) / 2) * Math.sign(to.y - from.y)
+  const bend = Math.abs(turn)
+  const path = `M${start} ${from.y}H${lane - bend}Q${lane} ${from.y} ${lane} ${from.y + turn}V${to.y - turn}Q${lane} ${to.y} ${lane + bend} ${to.y}H${end}`
+  return { link, path, mark: { x: (lane + end) / 2, y: to.y } }
+}
+
+function linkDown(link: ChainLink, from: PlacedBead, to: PlacedBead): PlacedLink {
+  const [start, end] = [from.y + (from.text === 'below' ? TEXT_END : RADIUS), to.y - RADIUS]
+  const lane = (start + end) / 2
+  if (from.x === to.x) return { link, path: `M${from.x} ${start}V${end}`, mark: { x: from.x, y: lane } }
+  const turn = Math.min(8, Math.abs(to.x - from.x) / 2) * Math.sign(to.x - from.x)
+  const bend = Math.abs(turn)
+  const path = `M${from.x} ${start}V${lane - bend}Q${from.x} ${lane} ${from.x + turn} ${lane}H${to.x - turn}Q${to.x} ${lane} ${to.x} ${lane + bend}V${end}`
+  return { link, path, mark: { x: to.x, y: lane } }
 }

@@ -23,7 +23,7 @@ export function chainPicture(
 ): VNode {
   const layout = layOutChain(chain, direction)
   const [title, description] = [`chain-${direction}-title`, `chain-${direction}-text`]
-  return html`<svg viewBox=${`0 0 ${layout.width} ${layout.height}`} width=${layout.width} height=${layout.height} role="group" aria-labelledby=${title} aria-describedby=${description}>
+  return html`<svg viewBox=${`0 0 ${layout.width} ${layout.height}`} width=${layout.width} height=${layout.height} class=${layout.width <= 1_300 ? 'fit' : ''} role="group" aria-labelledby=${title} aria-describedby=${description}>
     <title id=${title}>Chain of custody</title>
     <desc id=${description}>${inWords(chain)}</desc>
     ${layout.links.filter(({ link }) => link.state !== 'broken').map(drawLink)}
@@ -47,16 +47,16 @@ function drawLink({ link, path }: PlacedLink): VNode {
 }
 
 /** A line with a gap, and in the gap the mark; the code of the failed check stands above it once. */
-function drawBreak({ link, path, middle }: PlacedLink, first: boolean, direction: Direction): VNode {
+function drawBreak({ link, path, mark }: PlacedLink, first: boolean, direction: Direction): VNode {
   const code = visibleText(link.code ?? 'broken link', 26)
   const label =
     direction === 'across'
-      ? { x: middle.x, y: middle.y - 20, 'text-anchor': 'middle' }
-      : { x: middle.x + 20, y: middle.y + 4 }
+      ? { x: mark.x, y: mark.y - 20, 'text-anchor': 'middle' }
+      : { x: mark.x + 20, y: mark.y + 4 }
   return html`<g>
     <path d=${path} class="line-bad" stroke-dasharray="5 4" />
-    <circle cx=${middle.x} cy=${middle.y} r="15" class="fill-paper" />
-    <g transform=${`translate(${middle.x} ${middle.y})`}>${shapes.cross('bad')}</g>
+    <circle cx=${mark.x} cy=${mark.y} r="15" class="fill-paper" />
+    <g transform=${`translate(${mark.x} ${mark.y})`}>${shapes.cross('bad')}</g>
     ${first ? html`<text ...${label} class="fine tone-bad strong">${code}</text>` : null}
   </g>`
 }
@@ -74,8 +74,8 @@ function drawBead(placed: PlacedBead, layout: ChainLayout, anchors: ReadonlyMap<
 
 function beadText(placed: PlacedBead, layout: ChainLayout, name: string, state: string): VNode {
   const { x, y, bead } = placed
-  const side = layout.direction === 'down' && x < 60
-  const room = side ? 260 : layout.textWidth
+  const side = placed.text === 'right'
+  const room = side ? layout.width - x - 30 : layout.textWidth
   const at = side ? { x: x + 26, 'text-anchor': 'start' } : { x, 'text-anchor': 'middle' }
   return html`<text ...${at} y=${side ? y - 2 : y + 31} class="strong">${visibleText(name, Math.floor(room / 7.4))}</text>
     <text ...${at} y=${side ? y + 14 : y + 46} class=${`fine tone-${beadWords[bead.state].tone}`}>${visibleText(state, Math.floor(room / 6.2))}</text>`

@@ -11,6 +11,7 @@ import { codeText, foreign, link, sub } from './text.ts'
 import { fact } from './verdict-section.ts'
 
 const MOST_BEADS = 400
+const MOST_OPEN = 20
 
 /** The chain as a picture, then each record with signer, time and digests; a broken link stands between its two records. */
 export function chainSection(chain: ReportChain): VNode {
@@ -25,21 +26,44 @@ export function chainSection(chain: ReportChain): VNode {
         : html`
       <div class="chain across scroll" tabindex="0" role="region" aria-label="Picture of the chain">${chainPicture(chain, 'across', anchors)}</div>
       <div class="chain down">${chainPicture(chain, 'down', anchors)}</div>
-      <div class="records">${records(chain, anchors)}</div>`
+      ${records(chain, anchors)}`
     }
   </section>`
 }
 
-function records(chain: ReportChain, anchors: ReadonlyMap<string, string>): readonly VNode[] {
-  const rows = chain.steps.flatMap(({ stage, beads }) =>
-    beads.flatMap((bead) => [...breaksBefore(chain, bead), record(stage, bead, anchors.get(bead.id) ?? '')]),
-  )
-  return rows.length <= MOST_BEADS
-    ? rows
-    : [
-        ...rows.slice(0, MOST_BEADS),
-        html`<p class="more muted">${spellCount(rows.length - MOST_BEADS, 'record')} more are in report.json.</p>`,
-      ]
+/** Many records open on a click; what breaks the chain between them never hides. */
+function records(chain: ReportChain, anchors: ReadonlyMap<string, string>): VNode {
+  const beads = chain.steps.flatMap(({ stage, beads: side }) => side.map((bead) => ({ stage, bead })))
+  const rows = beads
+    .slice(0, MOST_BEADS)
+    .flatMap(({ stage, bead }) => [
+      ...breaksBefore(chain, bead),
+      record(stage, bead, anchors.get(bead.id) ?? ''),
+    ])
+  if (beads.length <= MOST_OPEN) return html`<div class="records">${rows}</div>`
+  const rest =
+    beads.length > MOST_BEADS
+      ? html`<p class="more muted">${spellCount(beads.length - MOST_BEADS, 'record')} more are in report.json.</p>`
+      : null
+  return html`<div class="records">
+    ${chain.links
+      .filter((edge) => edge.state === 'broken')
+      .slice(0, MOST_OPEN)
+      .map(breakRow)}
+    ${beads
+      .filter(({ bead }) => bead.problem !== undefined)
+      .slice(0, MOST_OPEN)
+      .map(({ stage, bead }) => problemRow(stage, bead))}
+    <details><summary>${spellCount(beads.length, 'record')}</summary><div>${rows}${rest}</div></details>
+  </div>`
+}
+
+function problemRow(stage: string, bead: ChainBead): VNode {
+  const { tone, word } = beadWords[bead.state]
+  return html`<div class="break">
+    ${stateWord(bead.state, tone, word)} ${foreign(stage, 80)}${bead.leg === undefined ? null : html` (${foreign(bead.leg, 80)})`}
+    ${bead.problem === undefined ? null : html`<p>${foreign(bead.problem)}</p>`}
+  </div>`
 }
 
 function breaksBefore(chain: ReportChain, bead: ChainBead): readonly VNode[] {
@@ -65,12 +89,13 @@ function record(stage: string, bead: ChainBead, anchor: string): VNode {
   return html`<details id=${anchor}><summary>${head}</summary><div><dl class="record">${facts}</dl></div></details>`
 }
 
-function signedBy(bead: ChainBead): VNode {
-  const time =
-    bead.time === undefined
+function signedBy({ signer, time }: ChainBead): readonly VNode[] {
+  return [
+    signer === undefined ? null : html`<span>${foreign(spellSigner(signer), 90)}</span>`,
+    time === undefined
       ? null
-      : html` · <time datetime=${bead.time.at}>${spellTime(bead.time.at)}</time>, ${bead.time.strength}`
-  return html`${bead.signer === undefined ? null : foreign(spellSigner(bead.signer), 90)}${time}`
+      : html`<span><time datetime=${time.at}>${spellTime(time.at)}</time>, ${time.strength}</span>`,
+  ].filter((item) => item !== null)
 }
 
 function recordFacts(bead: ChainBead): readonly VNode[] {

@@ -5,7 +5,7 @@ import { spellAge } from '../text/spell-age.ts'
 import { spellCount } from '../text/spell-count.ts'
 import { ruleNames } from '../text/words.ts'
 import { checksWorstFirst } from '../text/worst-first.ts'
-import { stateWord } from './marks.ts'
+import { mark, stateWord } from './marks.ts'
 import { codeText, foreign, shortCode, sub } from './text.ts'
 import { snippet } from './verdict-section.ts'
 
@@ -60,7 +60,7 @@ function value(name: string, content: string | undefined): VNode | null {
 
 function passedRow(check: ReportCheck): VNode {
   return html`<tr>
-    <td>${stateWord('check', 'good', nameOf(check))}${sub(codeText(check.code))}</td>
+    <td><span class="state">${mark('check', 'good')}${nameOf(check)}</span>${sub(codeText(check.code))}</td>
     <td>${check.subject === undefined ? null : foreign(check.subject)}</td>
     <td>${check.strength}</td>
   </tr>`

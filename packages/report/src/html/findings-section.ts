@@ -1,13 +1,7 @@
+import { type SeverityBucket, type SeverityCounts, severityBuckets } from '@custody/scan/severity'
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
-import {
-  type FixGroup,
-  type PolicyResult,
-  type ReportFindings,
-  severities,
-  type Severity,
-  type SeverityCounts,
-} from '../report-model.ts'
+import type { FixGroup, PolicyResult, ReportFindings } from '../report-model.ts'
 import { groupDigits, spellCount } from '../text/spell-count.ts'
 import { spellFix } from '../text/spell-fix.ts'
 import { assessmentWords } from '../text/words.ts'
@@ -53,28 +47,28 @@ function fixItem(group: FixGroup): VNode {
 }
 
 function legend(counts: SeverityCounts): VNode {
-  return html`<ul class="legend">${severities.map((severity) => html`<li>${severitySwatch(severity)}<b>${groupDigits(counts[severity])}</b> ${severity}</li>`)}</ul>`
+  return html`<ul class="legend">${severityBuckets.map((severity) => html`<li>${severitySwatch(severity)}<b>${groupDigits(counts[severity])}</b> ${severity}</li>`)}</ul>`
 }
 
 function toolTable(findings: ReportFindings): VNode {
   const most = Math.max(...findings.byTool.map(({ counts }) => total(counts)))
   const rows = findings.byTool.slice(0, MOST_TOOLS).map(
     ({ tool, counts }) => html`<tr>
-    <th scope="row">${foreign(tool, 80)}</th>${severities.map((severity) => numberCell(counts, severity))}<td class="wide">${severityBar(counts, most)}</td>
+    <th scope="row">${foreign(tool, 80)}</th>${severityBuckets.map((severity) => numberCell(counts, severity))}<td class="wide">${severityBar(counts, most)}</td>
   </tr>`,
   )
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Findings by severity and tool"><table class="tools">
-    <thead><tr><th scope="col">Tool</th>${severities.map((severity) => html`<th scope="col" class="number">${severity}</th>`)}<th scope="col">Share</th></tr></thead>
+    <thead><tr><th scope="col">Tool</th>${severityBuckets.map((severity) => html`<th scope="col" class="number">${severity}</th>`)}<th scope="col">Share</th></tr></thead>
     <tbody>${rows}</tbody>
   </table></div>`
 }
 
-function numberCell(counts: SeverityCounts, severity: Severity): VNode {
+function numberCell(counts: SeverityCounts, severity: SeverityBucket): VNode {
   return html`<td class=${`number ${counts[severity] === 0 ? 'zero' : ''}`}>${groupDigits(counts[severity])}</td>`
 }
 
 const total = (counts: SeverityCounts): number =>
-  severities.reduce((sum, severity) => sum + counts[severity], 0)
+  severityBuckets.reduce((sum, severity) => sum + counts[severity], 0)
 
 /** What the policy said, denials first. */
 export function policySection(results: readonly PolicyResult[]): VNode | null {

@@ -1,6 +1,7 @@
+import type { EvidenceState } from '@custody/scan/report-reading'
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
-import type { BeadState, EvidenceState } from '../report-model.ts'
+import type { BeadState } from '../report-model.ts'
 import type { Tone } from '../text/words.ts'
 
 /** Small pictures around the origin, of radius 10. Every state has its own shape; colour only repeats what shape and word say. */

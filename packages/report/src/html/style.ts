@@ -44,7 +44,8 @@ code{overflow-wrap:anywhere}
 .verdict-head.good{background:var(--good-paper)}.verdict-head.bad{background:var(--bad-paper)}.verdict-head.neutral{background:var(--neutral-paper)}
 h1{font-size:clamp(1.75rem,4.5vw,2.5rem);line-height:1.1;font-weight:750;letter-spacing:-.02em}
 h1 .reason{font-size:1rem;font-weight:500;letter-spacing:0;display:block;margin-top:.35rem}
-.artifact{grid-column:1/-1;margin-top:1rem;color:var(--ink);font-size:1.125rem;font-weight:600;overflow-wrap:anywhere}
+.artifact{grid-column:1/-1;line-height:1.4;margin-top:1rem;color:var(--ink);font-size:1.125rem;font-weight:600;overflow-wrap:anywhere}
+.artifact .muted{font-weight:400}
 .artifact code{font-weight:400;color:var(--muted);font-size:.8125rem}
 .why{grid-column:1/-1;margin-top:.25rem;color:var(--ink)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1.25rem 2rem;padding:1.25rem clamp(1.25rem,3vw,2rem);border-top:1px solid var(--line)}
@@ -53,19 +54,20 @@ dt{font-size:.8125rem;color:var(--muted)}
 dd{overflow-wrap:anywhere}
 .notes{list-style:none;padding:0 clamp(1.25rem,3vw,2rem) 1.25rem;display:grid;gap:.5rem}
 .note{background:var(--warn-paper);color:var(--ink);border-left:3px solid var(--warn);padding:.5rem .875rem;border-radius:0 6px 6px 0;max-width:none}
-.actions{margin-top:1.5rem;border-left:3px solid var(--accent);padding:.25rem 0 .25rem 1.5rem}
-.actions h2{margin-bottom:.5rem}
+.actions{border-top:1px solid var(--line);padding:1.25rem clamp(1.25rem,3vw,2rem) 1.5rem;box-shadow:inset 3px 0 var(--accent)}
+.actions h2{margin-bottom:.5rem;font-size:1.0625rem}
 .actions ol{padding-left:1.25rem;display:grid;gap:.75rem}
 .actions li{padding-left:.25rem}
 pre{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:.875rem 1rem;overflow-x:auto;white-space:pre;user-select:all;line-height:1.6}
 .actions pre{margin-top:.5rem;padding:.5rem .875rem}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%;background:linear-gradient(90deg,var(--paper) 30%,transparent) left/2rem 100% no-repeat local,linear-gradient(270deg,var(--paper) 30%,transparent) right/2rem 100% no-repeat local,linear-gradient(90deg,var(--line),transparent) left/.75rem 100% no-repeat scroll,linear-gradient(270deg,var(--line),transparent) right/.75rem 100% no-repeat scroll}
 .scroll+.scroll,.scroll+p,.scroll+details,p+.scroll{margin-top:1rem}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 th{text-align:left;font-weight:500;font-size:.8125rem;color:var(--muted);padding:.375rem 1rem .375rem 0;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:bottom}
 td{padding:.625rem 1rem .625rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;min-width:5.5rem}
 td:last-child,th:last-child{padding-right:0}
-td .sub,li .sub,summary .sub{display:block;color:var(--muted);font-size:.8125rem}
+td .sub,dd .sub{display:block;color:var(--muted);font-size:.8125rem}
+tbody th{font-weight:600;font-size:inherit;color:var(--ink);padding:.625rem 1rem .625rem 0;white-space:normal;vertical-align:top;overflow-wrap:anywhere;min-width:7rem}
 td.number,th.number{text-align:right;min-width:4rem}
 td.wide{min-width:14rem}
 td.nowrap{white-space:nowrap}
@@ -78,14 +80,18 @@ summary:hover{color:var(--accent)}
 details>div{padding:0 0 1.25rem 1.25rem}
 .more{margin-top:1rem}
 .records summary{display:list-item}
-.records .name{font-weight:650;margin-right:.75rem}
+.records .name{font-weight:650;display:inline-block;min-width:9rem;margin-right:1rem}
+.records .state{display:inline-block;min-width:8rem;margin-right:1rem;font-weight:500}
 .records .side{color:var(--muted);font-size:.875rem}
+.side span+span::before{content:' · '}
 .record{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:.875rem 2rem}
 .record div{min-width:0}
 .problem{color:var(--bad);max-width:75ch}
 .break{border-bottom:1px solid var(--line);padding:.75rem 0 .75rem 1.25rem;background:var(--bad-paper);border-left:3px solid var(--bad)}
 .chain{margin-bottom:.75rem}
 .chain svg{display:block;margin:0 auto}
+.fit{max-width:100%;height:auto}
+.down{display:none}
 svg text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:var(--ink);font-size:13px}
 svg .fine{font-size:11.5px;fill:var(--muted)}
 svg .strong{font-weight:650}
@@ -106,11 +112,10 @@ svg text.tone-good{fill:var(--good)}svg text.tone-warn{fill:var(--warn)}svg text
 .fixes .what{font-weight:600;overflow-wrap:anywhere}
 .fixes .closes{text-align:right;white-space:nowrap}
 .fixes .sub{grid-column:1/-1;overflow-wrap:anywhere}
-.bar{display:block;width:100%;height:.75rem;min-width:9rem}
+.bar{display:block;width:100%;height:.75rem;min-width:9rem;margin-top:.375rem}
 .age{display:block;width:6rem;height:.375rem;margin-top:.375rem}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--muted);display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
-nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;font-size:.875rem}
-nav{margin-top:1.5rem}
-@media (max-width:40rem){.page{padding-top:1.25rem}section{margin-top:2.75rem}.verdict-head svg{width:2.5rem;height:2.5rem}.facts{grid-template-columns:1fr;gap:.875rem}}
+@media (max-width:44rem){.across{display:none}.down{display:block}.scroll table{min-width:40rem}.records .name{min-width:0}.records .state{min-width:0}.records .side{display:block}.page{padding-top:1.25rem}section{margin-top:2.75rem}.verdict-head svg{width:2.5rem;height:2.5rem}.facts{grid-template-columns:1fr;gap:.875rem}}
 @page{size:auto;margin:16mm 14mm 18mm;@bottom-left{font:7.5pt ui-monospace,Menlo,Consolas,monospace;color:#555}@bottom-right{content:counter(page) " / " counter(pages);font:7.5pt system-ui,sans-serif;color:#555}}
-@media print{html{font-size:10pt}.page{max-width:none;padding:0}section{margin-top:1.75rem}nav,.skip{display:none}tr,li,.record,.fixes li,.verdict,.break,pre{break-inside:avoid}h2,h3,summary{break-after:avoid}thead{display:table-header-group}.scroll,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}a{color:inherit}details::details-content{content-visibility:visible;display:block}.chain svg{max-width:100%;height:auto}td,th{min-width:0!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
+@media print{.across{display:block}.fit{max-width:100%;height:auto}
+.down{display:none}.scroll table{min-width:0}html{font-size:10pt}.page{max-width:none;padding:0}section{margin-top:1.75rem}.skip{display:none}tr,li,.record,.fixes li,.verdict,.break,pre{break-inside:avoid}h2,h3,summary{break-after:avoid}thead{display:table-header-group}.scroll,pre{overflow:visible}.scroll{background:none}pre{white-space:pre-wrap;overflow-wrap:anywhere}a{color:inherit}details::details-content{content-visibility:visible;display:block}.chain svg{max-width:100%;height:auto}td,th{min-width:0!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`

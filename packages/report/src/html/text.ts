@@ -23,6 +23,7 @@ export function link(address: string, text: VNode | string): VNode {
 /** `1 d 2 h`-like plain values that the report's own code made. */
 export const sub = (content: VNode | string): VNode => html`<span class="sub">${content}</span>`
 
-function isWebAddress(address: string): boolean {
+/** Only such an address becomes a link. */
+export function isWebAddress(address: string): boolean {
   return URL.canParse(address) && ['https:', 'http:'].includes(new URL(address).protocol)
 }

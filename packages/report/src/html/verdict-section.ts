@@ -6,18 +6,16 @@ import { spellSigner } from '../text/spell-signer.ts'
 import { spellTime } from '../text/spell-time.ts'
 import { reasonWords, verdictWords } from '../text/words.ts'
 import { mark } from './marks.ts'
-import { codeText, foreign, link, shortCode, sub } from './text.ts'
+import { codeText, foreign, isWebAddress, shortCode, sub } from './text.ts'
 
 const MOST_ARTIFACTS = 200
 const icons = { passed: 'check', denied: 'cross', none: 'missing' } as const
 
-/** The first thing on the screen: verdict, artifact, why; then what it rests on. */
-export function verdictSection(verdict: ReportVerdict): VNode {
+/** The first thing on the screen: verdict, artifact, why and what to do; then what it rests on. */
+export function verdictSection(verdict: ReportVerdict, actions: readonly ReportAction[]): VNode {
   const { word, tone } = verdictWords[verdict.outcome]
   const reason =
-    verdict.reason === undefined
-      ? null
-      : html`<span class="reason">${verdict.reason}: ${reasonWords[verdict.reason]}</span>`
+    verdict.reason === undefined ? null : html`<span class="reason">${reasonWords[verdict.reason]}</span>`
   return html`<div class="verdict">
     <div class=${`verdict-head ${tone}`}>
       ${mark(icons[verdict.outcome], tone)}
@@ -25,6 +23,7 @@ export function verdictSection(verdict: ReportVerdict): VNode {
       ${artifactLine(verdict.artifacts)}
       <p class="why">${foreign(verdict.why)}</p>
     </div>
+    ${actionsBlock(actions)}
     ${facts(verdict)}
     ${notes(verdict)}
   </div>`
@@ -81,7 +80,7 @@ const listed = (names: readonly string[]): readonly VNode[] =>
   names.map((name, index) => html`${index > 0 ? ', ' : ''}${codeText(name)}`)
 
 /** At most three things to do; nothing when there is nothing to do. */
-export function actionsSection(actions: readonly ReportAction[]): VNode | null {
+function actionsBlock(actions: readonly ReportAction[]): VNode | null {
   if (actions.length === 0) return null
   return html`<div class="actions" role="region" aria-labelledby="actions">
     <h2 id="actions">What to do</h2>
@@ -91,7 +90,7 @@ export function actionsSection(actions: readonly ReportAction[]): VNode | null {
 
 function actionItem(action: ReportAction): VNode {
   return html`<li>
-    <p>${foreign(action.text)}${action.link === undefined ? null : html` ${link(action.link, 'Read more')}`}</p>
+    <p>${foreign(action.text)}${action.link !== undefined && isWebAddress(action.link) ? html` <a href=${action.link} rel="noreferrer">Read more</a>` : null}</p>
     ${action.snippet === undefined ? null : snippet(action.snippet.split('\n'))}
   </li>`
 }

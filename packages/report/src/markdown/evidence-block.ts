@@ -1,9 +1,9 @@
 import type { EvidenceRow } from '../report-model.ts'
 import { spellAge } from '../text/spell-age.ts'
 import { spellCount } from '../text/spell-count.ts'
+import { spellSigner } from '../text/spell-signer.ts'
 import { evidenceWords } from '../text/words.ts'
 import { evidenceWorstFirst, needsAttention } from '../text/worst-first.ts'
-import { spellSigner } from '../text/spell-signer.ts'
 import { code, codeDigest } from './code.ts'
 import { details, join, type Markdown, md, noMarkdown, paragraphs, table } from './markdown.ts'
 

@@ -1,4 +1,5 @@
-import { type FixGroup, type PolicyResult, type ReportFindings, severities } from '../report-model.ts'
+import { severityBuckets } from '@custody/scan/severity'
+import type { FixGroup, PolicyResult, ReportFindings } from '../report-model.ts'
 import { groupDigits, spellCount } from '../text/spell-count.ts'
 import { spellFix } from '../text/spell-fix.ts'
 import { assessmentWords } from '../text/words.ts'
@@ -37,7 +38,7 @@ function byTool(findings: ReportFindings): Markdown {
 }
 
 function counts(findings: ReportFindings): Markdown {
-  const present = severities.filter((severity) => findings.counts[severity] > 0)
+  const present = severityBuckets.filter((severity) => findings.counts[severity] > 0)
   return join(
     present.map((severity) => md`**${groupDigits(findings.counts[severity])}** ${severity}`),
     ' · ',

@@ -30,7 +30,7 @@ function headline(verdict: ReportVerdict): Markdown {
 function facts(verdict: ReportVerdict): Markdown {
   const { reason, policy, decided, by } = verdict
   const items = [
-    reason === undefined ? noMarkdown : md`Reason: ${reason} (${reasonWords[reason]})`,
+    reason === undefined ? noMarkdown : md`Reason: ${reason}, ${reasonWords[reason]}`,
     policy === undefined
       ? noMarkdown
       : md`Policy: ${code(policy.id)} ${policy.digest === undefined ? noMarkdown : codeDigest(policy.digest)}`,

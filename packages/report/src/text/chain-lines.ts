@@ -53,7 +53,7 @@ function beadLine(stage: string, bead: ChainBead, parallel: boolean): ChainLine 
 function beadDetail(bead: ChainBead): string {
   if (bead.problem !== undefined) return bead.problem
   const time = bead.time === undefined ? undefined : `${spellTime(bead.time.at)} ${bead.time.strength}`
-  return [bead.signer === undefined ? undefined : spellSigner(bead.signer), time]
+  return [time, bead.signer === undefined ? undefined : spellSigner(bead.signer)]
     .filter((part) => part !== undefined)
     .join(' · ')
 }

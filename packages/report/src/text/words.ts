@@ -1,4 +1,5 @@
-import type { BeadState, EvidenceState, ReportChain, ReportFindings, ReportVerdict } from '../report-model.ts'
+import type { EvidenceState } from '@custody/scan/report-reading'
+import type { BeadState, ReportChain, ReportFindings, ReportVerdict } from '../report-model.ts'
 
 /** The word for each state, and how good it is: every renderer says the same. */
 export type Tone = 'good' | 'bad' | 'warn' | 'neutral'
@@ -17,9 +18,9 @@ export const verdictWords: Readonly<Record<ReportVerdict['outcome'], Word>> = {
 }
 
 export const reasonWords: Readonly<Record<NonNullable<ReportVerdict['reason']>, string>> = {
-  policy: 'by policy',
-  evidence: 'evidence missing, broken or not trusted',
-  infrastructure: 'infrastructure failed',
+  policy: 'a rule of the policy denies',
+  evidence: 'evidence is missing, broken or not trusted',
+  infrastructure: 'the infrastructure failed, so nothing could be judged',
 }
 
 export const beadWords: Readonly<Record<BeadState, Word>> = {
