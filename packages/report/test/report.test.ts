@@ -1,0 +1,325 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { layOutChain } from '../src/html/chain-layout.ts'
+import { dark, light, type Palette } from '../src/html/palette.ts'
+import { renderHtml } from '../src/render-html.ts'
+import { renderJson } from '../src/render-json.ts'
+import { renderMarkdown, SUMMARY_LIMIT } from '../src/render-markdown.ts'
+import { renderTerminal } from '../src/render-terminal.ts'
+import { displayWidth } from '../src/terminal/display-width.ts'
+import { shortDigest } from '../src/text/short-digest.ts'
+import { spellAge } from '../src/text/spell-age.ts'
+import { spellSigner } from '../src/text/spell-signer.ts'
+import {
+  brokenLink,
+  hostile,
+  huge,
+  longNames,
+  matrix,
+  nothing,
+  passed,
+  reports,
+  rightToLeft,
+} from './reports.ts'
+
+const all = Object.entries(reports)
+const schema = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../docs/spec/report.schema.json'), 'utf8'),
+)
+
+describe('report.json', () => {
+  const ajv = new Ajv2020({ strict: true, allErrors: true })
+  formats.default(ajv)
+  const validate = ajv.compile(schema)
+
+  it.each(all)('of %s is the model and fits its schema', (_, model) => {
+    const json = JSON.parse(renderJson(model))
+    validate(json)
+    expect(validate.errors).toBeNull()
+    expect(json).toEqual(model)
+  })
+
+  it('may not hold a member that the schema does not name', () => {
+    expect(validate({ ...nothing, more: 1 })).toBe(false)
+  })
+})
+
+describe('renderMarkdown', () => {
+  it.each([
+    ['✅ PASSED', passed],
+    ['❌ DENIED', brokenLink],
+    ['⚪ NO VERDICT YET', nothing],
+  ] as const)('says %s in the first line', (words, model) => {
+    expect(renderMarkdown(model).split('\n')[0]).toContain(words)
+  })
+
+  it('names artifact and short digest in the first line', () => {
+    expect(renderMarkdown(passed).split('\n')[0]).toMatch(/`shop-api-2\.4\.1\.tgz` `sha256:[0-9a-f]{12}…`$/)
+  })
+
+  it.each(all)('of %s has tables of at most five columns, each row as wide as its head', (_, model) => {
+    const rows = renderMarkdown(model)
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+    for (const row of rows) expect(row.replace(/\\\|/g, '').split('|').length - 2).toBeLessThanOrEqual(5)
+  })
+
+  it.each(all)('of %s stays below the limit', (_, model) => {
+    expect(Buffer.byteLength(renderMarkdown(model))).toBeLessThan(SUMMARY_LIMIT / 4)
+  })
+
+  it('replaces what does not fit by a sentence, and keeps the verdict', () => {
+    const text = renderMarkdown(huge, 6_000)
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(6_000)
+    expect(text).toMatch(/^## ❌ DENIED/)
+    expect(text).toContain('A part is left out here')
+  })
+
+  it.each(all)('of %s has no HTML but its own details and code, outside of fences', (_, model) => {
+    const tags = withoutCode(renderMarkdown(model)).match(/<[^>]*>?/g) ?? []
+    for (const tag of tags) expect(tag).toMatch(/^<\/?(?:details|summary|code)>$/)
+  })
+
+  it('shows no workflow command, control character, link, image or mention of others', () => {
+    const text = renderMarkdown(hostile)
+    expect(text).not.toMatch(/::|##\[|[^\P{C}\n\u200b]/u)
+    expect(withoutCode(text)).not.toMatch(/(?<!\\)!?\[[^\]]*\]\(|@\w|https?:\/\//)
+  })
+
+  it('puts the broken link between the two beads that it breaks', () => {
+    const lines = renderMarkdown(brokenLink).split('\n')
+    const at = lines.findIndex((line) => line.startsWith('✗ broken link'))
+    expect([lines[at - 1], lines[at], lines[at + 1]]).toEqual([
+      expect.stringMatching(/^● sbom/),
+      expect.stringContaining('hand-over-mismatch'),
+      expect.stringMatching(/^● scan/),
+    ])
+  })
+
+  it('never calls an unconfirmed empty result clean', () => {
+    const text = renderMarkdown({ ...nothing, findings: { ...nothing.findings, assessment: 'unconfirmed' } })
+    expect(text).toContain('this is not a clean result')
+  })
+})
+
+describe('renderHtml', () => {
+  const pages = new Map(all.map(([name, model]) => [name, renderHtml(model)]))
+
+  it.each(all)('of %s allows its one style sheet by hash and nothing else', (name) => {
+    const page = pages.get(name) ?? ''
+    const [, style = ''] = /<style>(.*)<\/style>/s.exec(page) ?? []
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(page).toContain(
+      `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+    )
+  })
+
+  it.each(all)(
+    'of %s has no script, no inline style, no handler, and links to the web or to itself alone',
+    (name) => {
+      const tags = (pages.get(name) ?? '').replace(/<style>.*<\/style>/s, '').match(/<[a-z][^>]*>/gi) ?? []
+      for (const tag of tags) {
+        expect(tag).toMatch(
+          /^<(?:html|head|meta|title|style|body|div|a|header|strong|time|main|svg|g|path|circle|rect|text|desc|defs|pattern|h[1-3]|span|p|bdi|br|code|dl|dt|dd|ul|ol|li|pre|section|details|summary|table|thead|tbody|tr|th|td|b|footer)\b/,
+        )
+        expect(tag.replace(/"[^"]*"/g, '""')).not.toMatch(/\s(?:style|on\w+|src|srcset|action|formaction)=/i)
+        expect(/\shref="([^"]*)"/.exec(tag)?.[1] ?? '#').toMatch(/^(?:#[a-z0-9-]*|https?:\/\/.*)$/)
+      }
+    },
+  )
+
+  it.each(all)('of %s has no id twice, and every anchor leads somewhere', (name) => {
+    const page = pages.get(name) ?? ''
+    const ids = Array.from(page.matchAll(/\sid="([^"]*)"/g), ([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [, target] of page.matchAll(/\shref="#([^"]*)"/g)) expect(ids).toContain(target)
+  })
+
+  it.each(all)('of %s gives each picture a title or hides it from screen readers', (name) => {
+    for (const [svg] of (pages.get(name) ?? '').matchAll(/<svg.*?<\/svg>/gs))
+      expect(svg).toMatch(/aria-hidden="true"|<title[ >]/)
+  })
+
+  it('shows what others wrote as text', () => {
+    expect(pages.get('hostile')).toContain(
+      '&lt;script>alert(1)&lt;/script>\\n::error::x|`y`\\u{1b}[31m\\u{202e}gpj',
+    )
+    expect(pages.get('hostile')).not.toContain('javascript:alert(1)"')
+  })
+
+  it('sets text of any direction apart', () => {
+    expect(pages.get('rightToLeft')).toContain(`<bdi>${rightToLeft.verdict.why}</bdi>`)
+  })
+
+  it('gives no verdict a title of its own', () => {
+    expect(pages.get('nothing')).toContain('<title>NO VERDICT YET</title>')
+  })
+})
+
+describe('the picture of the chain', () => {
+  it('puts the mark of a broken link between its two beads', () => {
+    const { beads, links } = layOutChain(brokenLink.chain, 'across')
+    const broken = links.find(({ link }) => link.state === 'broken')
+    const [from, to] = ['bead-sbom-all', 'bead-scan-all'].map(
+      (id) => beads.find(({ bead }) => bead.id === id)?.x ?? 0,
+    )
+    expect(broken?.mark.x).toBeGreaterThan(from ?? 0)
+    expect(broken?.mark.x).toBeLessThan(to ?? 0)
+  })
+
+  it.each(['across', 'down'] as const)('sets the legs of a matrix side by side (%s)', (direction) => {
+    const legs = layOutChain(matrix.chain, direction).beads.filter(({ stage }) => stage === 'build')
+    const along = new Set(legs.map(({ x, y }) => (direction === 'across' ? x : y)))
+    const beside = new Set(legs.map(({ x, y }) => (direction === 'across' ? y : x)))
+    expect([along.size, beside.size]).toEqual([1, 3])
+  })
+
+  it('folds many legs into one bead, and keeps the broken one in sight', () => {
+    const legs = layOutChain(huge.chain, 'across').beads.filter(({ stage }) => stage === 'build')
+    expect(legs.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 35])
+    expect(legs.map(({ bead }) => bead.state)).toContain('broken')
+  })
+
+  it('draws every bead inside of its frame', () => {
+    for (const model of [passed, matrix, huge, longNames]) {
+      const { width, height, beads } = layOutChain(model.chain, 'across')
+      for (const { x, y } of beads)
+        expect([x > 0, x < width, y > 0, y + 46 < height]).toEqual([true, true, true, true])
+    }
+  })
+})
+
+describe('renderTerminal', () => {
+  it.each(all)('of %s fits 80 columns, but for what is to be pasted', (_, model) => {
+    const commands = new Set(
+      [...model.proof.commands, ...model.actions.flatMap(({ snippet }) => snippet ?? [])].map((line) =>
+        line.slice(0, 20).trim(),
+      ),
+    )
+    const lines = renderTerminal(model, { columns: 80, colour: false }).split('\n')
+    for (const line of lines) {
+      if ([...commands].some((command) => line.trim().startsWith(command.slice(0, 10)))) continue
+      expect(displayWidth(line)).toBeLessThanOrEqual(80)
+    }
+  })
+
+  it.each(all)('of %s writes no escape sequence without colour, and no workflow command', (_, model) => {
+    expect(renderTerminal(model, { columns: 80, colour: false })).not.toMatch(/[^\P{Cc}\n]|::|##\[/u)
+  })
+
+  it('paints nothing but whole styles, each ended', () => {
+    const text = renderTerminal(hostile, { columns: 80, colour: true })
+    expect(text.replace(/\u001b\[\d+m[^\u001b]*\u001b\[0m/g, '')).not.toContain('\u001b')
+  })
+
+  it('says the verdict first, and what failed before the chain', () => {
+    const text = renderTerminal(brokenLink, { columns: 80, colour: false })
+    expect(text).toMatch(/^✗ DENIED {2}shop-api-2\.4\.1\.tgz/)
+    expect(text.indexOf('hand-over-mismatch on')).toBeLessThan(text.indexOf('\nChain\n'))
+  })
+})
+
+describe('the palette', () => {
+  const texts = ['ink', 'muted', 'accent', 'good', 'warn', 'bad', 'neutral'] as const
+  const onTint = [
+    ['good', 'goodPaper'],
+    ['warn', 'warnPaper'],
+    ['bad', 'badPaper'],
+    ['neutral', 'neutralPaper'],
+    ['muted', 'goodPaper'],
+    ['muted', 'badPaper'],
+    ['muted', 'neutralPaper'],
+    ['ink', 'goodPaper'],
+    ['ink', 'warnPaper'],
+    ['ink', 'badPaper'],
+    ['ink', 'neutralPaper'],
+    ['ink', 'raised'],
+    ['accent', 'badPaper'],
+    ['accent', 'goodPaper'],
+  ] as const
+  const bars = ['critical', 'high', 'medium', 'low', 'info', 'unknown'] as const
+
+  const pairs = Object.entries({ light, dark }).flatMap(([theme, palette]) => [
+    ...texts.map((text) => [theme, text, 'paper', palette, 4.5] as const),
+    ...onTint.map(([text, paper]) => [theme, text, paper, palette, 4.5] as const),
+    ...bars.map((bar) => [theme, bar, 'paper', palette, 3] as const),
+  ])
+
+  it.each(pairs)('%s: %s on %s has the contrast of WCAG AA', (_theme, front, back, palette, least) => {
+    expect(contrast(palette[front], palette[back])).toBeGreaterThanOrEqual(least)
+  })
+
+  it.each([
+    ['light', light],
+    ['dark', dark],
+  ] as const)('%s: the severities are a ramp that grey keeps in order', (_, palette) => {
+    const ramp = (['critical', 'high', 'medium', 'low', 'info'] as const).map((bar) =>
+      contrast(palette[bar], palette.paper),
+    )
+    expect(ramp).toEqual(ramp.toSorted((a, b) => b - a))
+  })
+
+  it('has no green among the severities', () => {
+    const hues = (palette: Palette) =>
+      bars.map((bar) => rgb(palette[bar])).filter(([r, g, b]) => g > r && g > b)
+    expect([...hues(light), ...hues(dark)]).toEqual([])
+  })
+})
+
+describe('words', () => {
+  it.each([
+    [0, '0 s'],
+    [59, '59 s'],
+    [60, '1 min'],
+    [3_661, '1 h 1 min'],
+    [90_000, '1 d 1 h'],
+    [86_400, '1 d'],
+    [200_000, '2 d 7 h'],
+    [-5, '0 s'],
+  ])('spells %d seconds as %s', (seconds, text) => expect(spellAge(seconds)).toBe(text))
+
+  it.each([
+    [`sha256:${'a'.repeat(64)}`, 'sha256:aaaaaaaaaaaa…'],
+    ['b'.repeat(64), 'bbbbbbbbbbbb…'],
+    ['sha256:ab', 'sha256:ab'],
+  ])('shortens %s', (digest, text) => expect(shortDigest(digest)).toBe(text))
+
+  it.each([
+    [{ kind: 'key', keyId: 'c'.repeat(64) }, 'key cccccccccccc…'],
+    [
+      {
+        kind: 'certificate',
+        issuer: 'i',
+        identity: 'https://github.com/a/b/.github/workflows/c.yml@refs/heads/main',
+      },
+      'a/b: c.yml@main',
+    ],
+    [{ kind: 'certificate', issuer: 'i', identity: 'ann@example.org' }, 'ann@example.org'],
+  ] as const)('names the signer %j', (signer, text) => expect(spellSigner(signer)).toBe(text))
+})
+
+function withoutCode(markdown: string): string {
+  return markdown.replace(/^(`{3,}).*?^\1$/gms, '').replace(/`[^`\n]+`/g, '')
+}
+
+function rgb(colour: string): readonly [number, number, number] {
+  const part = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16)
+  return [part(1), part(3), part(5)]
+}
+
+/** WCAG 2.2, "contrast ratio" and "relative luminance". */
+function contrast(one: string, other: string): number {
+  const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a)
+  return (lighter + 0.05) / (darker + 0.05)
+}
+
+function luminance(colour: string): number {
+  const [r = 0, g = 0, b = 0] = rgb(colour).map((value) =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+  )
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
