@@ -26,7 +26,8 @@ function compareParts(a: string | undefined, b: string | undefined): number {
   return left === right ? a.localeCompare(b, 'en') : left ? 1 : -1
 }
 
-/** A further number makes a version later (`1.0.1` above `1.0`), a further word earlier (`1.0-rc`). */
+/** A further number makes a version later (`1.0.1` above `1.0`), a further word earlier (`1.0-rc`), a zero neither. */
 function weight(part: string | undefined): number {
-  return part !== undefined && /^[1-9]/.test(part) ? 1 : part === undefined || /^0/.test(part) ? 0 : -1
+  if (part === undefined || part.startsWith('0')) return 0
+  return /^\d/.test(part) ? 1 : -1
 }

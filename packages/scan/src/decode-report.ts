@@ -36,9 +36,16 @@ function unpack(bytes: Uint8Array): Uint8Array | Reason {
       ? { code: 'empty-file', text: 'The gzip archive holds an empty file.' }
       : toUtf8(unpacked)
   } catch (error) {
-    const bomb = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
-    return bomb ? tooLarge : { code: 'container', text: 'The gzip archive is broken or cut off.' }
+    return isTooLarge(error)
+      ? tooLarge
+      : { code: 'container', text: 'The gzip archive is broken or cut off.' }
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+  )
 }
 
 function toUtf8(bytes: Uint8Array): Uint8Array | Reason {

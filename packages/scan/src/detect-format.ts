@@ -53,8 +53,7 @@ function weigh(reader: Reader, document: JsonObject): { reader: Reader; confiden
 function holds(mark: Mark, document: JsonObject): boolean {
   const value = valueAt(document, mark.path)
   if (mark.is instanceof RegExp) return typeof value === 'string' && mark.is.test(value)
-  if (mark.is === 'list') return Array.isArray(value)
-  return mark.is === 'object' ? isJsonObject(value) : value === null
+  return mark.is === 'object' ? isJsonObject(value) : Array.isArray(value) || value === null
 }
 
 function valueAt(document: JsonObject, path: readonly string[]): JsonValue | undefined {

@@ -8,7 +8,7 @@ import type { SeverityCounts } from './severity.ts'
 /** What was collected, one row a file, and what was asked for and is not there (docs/spec/evidence-index.md). */
 export type EvidenceIndex = {
   readonly version: 1
-  /** Kinds that the contract requires, sorted. */
+  /** Kinds that the contract requires, in the order of `evidenceKinds`. */
   readonly required: readonly EvidenceKind[]
   /** The greatest age that the contract allows, in seconds. */
   readonly maxAge?: number | undefined

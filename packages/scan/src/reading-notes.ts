@@ -28,9 +28,9 @@ export class ReadingNotes {
 
   faults(faults: ShapeFaults): void {
     for (const { expected, pointer } of faults.found) this.malformed(expected, pointer)
-    if (faults.total > faults.found.length) {
-      this.reason('malformed', `${faults.total} places in all are not as the format demands.`)
-    }
+    if (faults.total <= faults.found.length) return
+    const text = `${faults.total} places in all are not as the format demands.`
+    this.reasons.push({ code: 'malformed', text, pointer: undefined })
   }
 
   limit(code: LimitCode, text: string, pointer?: string): void {

@@ -34,6 +34,7 @@ export type LimitCode =
   | 'files-not-read'
   | 'completeness-unknown'
   | 'no-subject'
+  | 'unknown-reference'
 
 export type Reason = Remark<ReasonCode>
 export type Limit = Remark<LimitCode>

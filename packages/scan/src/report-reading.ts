@@ -26,7 +26,7 @@ export type ReportReading = {
   readonly formatVersion: string
   /** In the report's order; several where runs of several tools share one file. */
   readonly tools: readonly Tool[]
-  /** Sorted; empty where neither the tool nor the content tells. */
+  /** In the order of `evidenceKinds`; empty where neither the tool nor the content tells. */
   readonly kinds: readonly EvidenceKind[]
   readonly state: 'complete' | 'incomplete' | 'failed'
   readonly confirmed: 'tool' | 'no'

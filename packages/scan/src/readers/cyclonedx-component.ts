@@ -4,12 +4,15 @@ import type { FindingComponent } from '../finding.ts'
 import { makeComponent } from '../finding-component.ts'
 import { objectOf, objectsOf, textOf } from '../member.ts'
 import { neutralText } from '../neutral-text.ts'
+import { packageKey, readPurl } from '../purl.ts'
 import type { ReadingNotes } from '../reading-notes.ts'
 
 /** Components as a flat list, and all of them with the document's own subject by `bom-ref`. */
 export type CycloneDxComponents = {
   readonly components: readonly Component[]
   readonly byRef: ReadonlyMap<string, FindingComponent>
+  /** The components of each package, whatever their versions, by package key. */
+  readonly byPackage: ReadonlyMap<string, readonly FindingComponent[]>
 }
 
 /** Reads components with those that are nested in them. What the document is about is no component of it. */
@@ -30,7 +33,19 @@ export function readCycloneDxComponents(bom: JsonObject, notes: ReadingNotes): C
   if (subject !== undefined) note(subject, byRef)
   walk(bom, '')
   walk(subject, '/metadata/component')
-  return { components, byRef }
+  return { components, byRef, byPackage: groupByPackage(components) }
+}
+
+function groupByPackage(components: readonly Component[]): ReadonlyMap<string, readonly FindingComponent[]> {
+  const packages = new Map<string, FindingComponent[]>()
+  for (const { name, version, purl } of components) {
+    const read = purl === undefined ? undefined : readPurl(purl)
+    if (read === undefined) continue
+    const known = packages.get(packageKey(read))
+    if (known === undefined) packages.set(packageKey(read), [{ name, version, purl }])
+    else known.push({ name, version, purl })
+  }
+  return packages
 }
 
 function note(item: JsonObject, byRef: Map<string, FindingComponent>): void {

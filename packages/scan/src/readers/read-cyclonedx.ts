@@ -1,5 +1,7 @@
 import type { JsonObject } from '@custody/core/json/read-json'
-import type { EvidenceKind } from '../evidence-kind.ts'
+import type { Component } from '../component.ts'
+import { type EvidenceKind, evidenceKinds } from '../evidence-kind.ts'
+import type { Finding, FindingComponent } from '../finding.ts'
 import { listOf, objectOf, objectsOf, textOf } from '../member.ts'
 import { quoted } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
@@ -22,23 +24,29 @@ export function readCycloneDx(bom: JsonObject, source: ReportSource): ReaderResu
   const notes = new ReadingNotes()
   notes.faults(checkShape(bom, cycloneDxShape(source.version)))
   noteCompositions(bom, notes)
-  const { components, byRef } = readCycloneDxComponents(bom, notes)
+  const listed = readCycloneDxComponents(bom, notes)
+  const { components } = listed
   const tools = cycloneDxTools(bom, notes)
-  const vulnerabilities = objectsOf(bom, 'vulnerabilities')
-  const context = { byRef, source, tool: tools[0]?.name ?? '' }
-  const kinds = kindsOf(tools, source.hint, components.length > 0, vulnerabilities.length > 0)
-  const scannedAt = utcTime(textOf(objectOf(bom, 'metadata'), 'timestamp'))
+  const context = { ...listed, source, tool: tools[0]?.name ?? '', notes }
+  const findings = objectsOf(bom, 'vulnerabilities').flatMap(([vulnerability, index]) =>
+    readCycloneDxVulnerability(vulnerability, `/vulnerabilities/${index}`, context),
+  )
+  const kinds = kindsOf(tools, source.hint, components, findings)
+  if (kinds.length === 0) {
+    notes.limit(
+      'kind-unknown',
+      'The document lists nothing, and no known tool wrote it; name the tool, or the kind.',
+    )
+  }
   return {
     tools,
     kinds,
     // A list of components bears its own witness; what was scanned for besides does not.
-    confirmed: components.length > 0 && kinds.every((kind) => kind === 'sbom') ? 'tool' : 'no',
+    confirmed: components.length > 0 && kinds.length === 1 && kinds[0] === 'sbom' ? 'tool' : 'no',
     records: listOf(bom, 'vulnerabilities').length,
-    findings: vulnerabilities.flatMap(([each, index]) =>
-      readCycloneDxVulnerability(each, `/vulnerabilities/${index}`, context),
-    ),
+    findings,
     components,
-    scannedAt,
+    scannedAt: utcTime(textOf(objectOf(bom, 'metadata'), 'timestamp')),
     commits: [],
     state: notes.state,
     reasons: notes.reasons,
@@ -46,18 +54,29 @@ export function readCycloneDx(bom: JsonObject, source: ReportSource): ReaderResu
   }
 }
 
-/** A hint wins; else the tool, and what is there. */
+/**
+ * A hint wins; else what the tool is known for, and what is there. Where each component has a vulnerability the document
+ * lists what is vulnerable, as scanners do, and is no list of what the software is made of.
+ */
 function kindsOf(
   tools: readonly Tool[],
   hint: string | undefined,
-  hasComponents: boolean,
-  hasVulnerabilities: boolean,
+  components: readonly Component[],
+  findings: readonly Finding[],
 ): readonly EvidenceKind[] {
   const hinted = hint === undefined ? undefined : knownTool(hint)
   if (hinted !== undefined && hinted.kinds.length > 0) return hinted.kinds
-  const scans = tools.some(({ name }) => knownTool(name)?.kinds.includes('sca'))
-  const lists = hasComponents || !(hasVulnerabilities || scans)
-  return [...(lists ? (['sbom'] as const) : []), ...(hasVulnerabilities || scans ? (['sca'] as const) : [])]
+  const known = new Set(tools.flatMap(({ name }) => knownTool(name)?.kinds ?? []))
+  const affected = new Set(
+    findings.flatMap(({ component }) => (component === undefined ? [] : keyOf(component))),
+  )
+  if (components.some((component) => !affected.has(keyOf(component)))) known.add('sbom')
+  if (findings.length > 0) known.add('sca')
+  return evidenceKinds.filter((kind) => known.has(kind))
+}
+
+function keyOf({ name, version, purl }: FindingComponent): string {
+  return JSON.stringify([name, version, purl])
 }
 
 function noteCompositions(bom: JsonObject, notes: ReadingNotes): void {

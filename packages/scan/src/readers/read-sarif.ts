@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@custody/core/json/read-json'
-import { isEvidenceKind } from '../evidence-kind.ts'
+import { evidenceKinds } from '../evidence-kind.ts'
 import type { Finding } from '../finding.ts'
 import { listOf, objectsOf } from '../member.ts'
 import { ReadingNotes } from '../reading-notes.ts'
@@ -66,7 +66,7 @@ function kindsOf(runs: readonly SarifRun[], hint: string | undefined) {
     const known = knownTool(tool.name)?.kinds ?? []
     return known.length > 0 ? known : kindsOfFindings(findings)
   })
-  return [...new Set(kinds)].filter(isEvidenceKind).toSorted()
+  return evidenceKinds.filter((kind) => kinds.includes(kind))
 }
 
 function kindsOfFindings(findings: readonly Finding[]) {

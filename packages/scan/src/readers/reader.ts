@@ -19,7 +19,7 @@ export type Reader = {
 /** Something at a path of the document that speaks for a format. */
 export type Mark = {
   readonly path: readonly string[]
-  readonly is: RegExp | 'list' | 'object' | 'null'
+  readonly is: RegExp | 'list-or-null' | 'object'
   readonly weight: number
   /** Without it the format is not claimed at all. */
   readonly needed?: true | undefined

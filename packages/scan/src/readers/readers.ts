@@ -9,8 +9,7 @@ export const readers: readonly Reader[] = [
     format: 'sarif',
     name: 'SARIF',
     marks: [
-      { path: ['runs'], is: 'list', weight: 4 },
-      { path: ['runs'], is: 'null', weight: 2 },
+      { path: ['runs'], is: 'list-or-null', weight: 4, needed: true },
       { path: ['version'], is: /^2\./, weight: 4 },
       { path: ['$schema'], is: /sarif/i, weight: 2 },
       { path: ['runs', '0', 'tool', 'driver', 'name'], is: /./, weight: 2 },

@@ -37,7 +37,7 @@ export function readSarifResult(result: JsonObject, context: SarifResultContext)
   const { component, fixedIn } = sarifPackage(result, rule, message ?? '')
   const aliases = aliasesOf(ruleId, rule)
   const kind = kindOf(context, rule, component, [ruleId, ...aliases])
-  const title = titleOf(rule) ?? message ?? ruleId
+  const title = titleOf(rule, ruleId) ?? message ?? ruleId
   return makeFinding({
     tool: context.tool.name,
     kind,
@@ -95,8 +95,11 @@ const taggedKinds: Readonly<Record<string, FindingKind>> = {
   licence: 'licence',
 }
 
-function titleOf(rule: JsonObject | undefined): string | undefined {
-  return messageText(rule, 'shortDescription') ?? messageText(rule, 'fullDescription') ?? textOf(rule, 'name')
+/** Some tools only repeat the rule's id as its short description. */
+function titleOf(rule: JsonObject | undefined, ruleId: string): string | undefined {
+  const short = messageText(rule, 'shortDescription')
+  if (short !== undefined && !short.endsWith(ruleId)) return short
+  return messageText(rule, 'fullDescription') ?? short ?? textOf(rule, 'name')
 }
 
 /** SARIF 3.27.23: one suppression that is rejected or still under review leaves the result in force. */

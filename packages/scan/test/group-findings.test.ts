@@ -1,0 +1,199 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { compareVersions } from '../src/compare-versions.ts'
+import type { Finding } from '../src/finding.ts'
+import { fixFirst } from '../src/fix-first.ts'
+import { groupFindings } from '../src/group-findings.ts'
+import { makeFinding } from '../src/make-finding.ts'
+import { noSeverity, type SeverityBucket } from '../src/severity.ts'
+
+const report = `sha256:${'0'.repeat(64)}` as const
+let count = 0
+function finding(ruleId: string, members: Partial<Finding> & { tool?: string } = {}): Finding {
+  count += 1
+  const base = {
+    tool: 'T',
+    kind: 'vulnerability',
+    aliases: [],
+    title: ruleId,
+    message: '',
+    severity: noSeverity,
+    fixedIn: [],
+    cwes: [],
+  } as const
+  return makeFinding({ ...base, source: { report, pointer: `/${count}` }, ruleId, ...members })
+}
+const left = { name: 'left', version: '1.2.3', purl: 'pkg:npm/left@1.2.3' }
+const rated = (bucket: SeverityBucket) => ({ severity: { ...noSeverity, bucket } })
+const ids = (findings: readonly Finding[]) => groupFindings(findings).map((group) => group.ids.join(' '))
+
+describe('grouping findings', () => {
+  it('joins ids through a chain of aliases', () => {
+    const findings = [
+      finding('GHSA-1', { component: left, aliases: ['CVE-1'] }),
+      finding('OSV-1', { component: left, aliases: ['PYSEC-1'] }),
+      finding('CVE-1', { component: left, aliases: ['PYSEC-1'] }),
+    ]
+    expect(ids(findings)).toEqual(['CVE-1 GHSA-1 PYSEC-1 OSV-1'])
+  })
+
+  it.each<[string, Finding['component'], Finding['component'], number]>([
+    [
+      'the same package URL with other qualifiers',
+      left,
+      { ...left, purl: 'pkg:npm/left@1.2.3?arch=x#sub' },
+      1,
+    ],
+    ['a name and version without a URL', left, { name: 'Left', version: '1.2.3' }, 1],
+    ['another version', left, { name: 'left', version: '1.2.4', purl: 'pkg:npm/left@1.2.4' }, 2],
+    ['another ecosystem', left, { ...left, purl: 'pkg:pypi/left@1.2.3' }, 2],
+    ['another package', left, { name: 'right', version: '1.2.3' }, 2],
+    [
+      'a Go version with its v',
+      { name: 'a/b', version: '1.0.0', purl: 'pkg:golang/a/b@1.0.0' },
+      { name: 'a/b', version: 'v1.0.0' },
+      1,
+    ],
+    [
+      'a Maven name with its colon',
+      { name: 'b', version: '1', purl: 'pkg:maven/a/b@1' },
+      { name: 'a:b', version: '1' },
+      1,
+    ],
+    ['a scope', { name: '@s/a', version: '1', purl: 'pkg:npm/%40s/a@1' }, { name: '@s/a', version: '1' }, 1],
+    ['no package at all', left, undefined, 2],
+  ])('holds %s against the package', (_, one, other, groups) => {
+    expect(
+      groupFindings([finding('CVE-1', { component: one }), finding('CVE-1', { component: other })]),
+    ).toHaveLength(groups)
+  })
+
+  it('leaves a bare name alone where two packages of that name have the vulnerability', () => {
+    const python = { ...left, purl: 'pkg:pypi/left@1.2.3' }
+    const findings = [left, python, { name: 'left', version: '1.2.3' }].map((component) =>
+      finding('CVE-1', { component }),
+    )
+    expect(groupFindings(findings)).toHaveLength(3)
+  })
+
+  it('takes the worst severity, the package with a URL, all fixes and all sources', () => {
+    const [group] = groupFindings([
+      finding('CVE-1', {
+        component: { name: 'left', version: '1.2.3' },
+        fixedIn: ['2.0.0'],
+        ...rated('low'),
+      }),
+      finding('CVE-1', { component: left, fixedIn: ['1.2.4'], ...rated('high') }),
+    ])
+    expect(group).toMatchObject({
+      severity: { bucket: 'high' },
+      component: left,
+      fixedIn: ['2.0.0', '1.2.4'],
+    })
+    expect(group?.sources).toHaveLength(2)
+  })
+
+  it('is open while one scanner holds it open, and then as bad as that one says', () => {
+    const suppressed = finding('CVE-1', { component: left, suppressed: { by: 'vex' }, ...rated('critical') })
+    const [both] = groupFindings([suppressed, finding('CVE-1', { component: left, ...rated('low') })])
+    const [alone] = groupFindings([suppressed])
+    expect([both?.suppressed, both?.severity.bucket, alone?.suppressed]).toEqual([false, 'low', true])
+  })
+
+  it('keeps other findings apart unless they are the same', () => {
+    const at = (line: number) => finding('xss', { kind: 'code', location: { path: 'a.js', line } })
+    expect(groupFindings([at(1), at(1), at(2)])).toHaveLength(2)
+  })
+
+  it('does not join rules of code by their ids', () => {
+    const findings = [finding('a', { kind: 'code', aliases: ['b'] }), finding('b', { kind: 'code' })]
+    expect(groupFindings(findings)).toHaveLength(2)
+  })
+
+  it('puts the worst first and what is suppressed last', () => {
+    const findings = [
+      finding('CVE-3', rated('unknown')),
+      finding('CVE-1', rated('low')),
+      finding('CVE-4', { ...rated('critical'), suppressed: { by: 'vex' } }),
+      finding('CVE-2', rated('critical')),
+    ]
+    expect(ids(findings)).toEqual(['CVE-2', 'CVE-1', 'CVE-3', 'CVE-4'])
+  })
+
+  it('loses no finding and makes the same groups of any order', () => {
+    const names = fc.constantFrom('CVE-1', 'CVE-2', 'GHSA-1', 'GHSA-2', 'OSV-1')
+    const arbitrary = fc.record({
+      id: names,
+      aliases: fc.array(names, { maxLength: 2 }),
+      component: fc.constantFrom(left, { name: 'left', version: '1.2.3' }, undefined),
+    })
+    fc.assert(
+      fc.property(fc.array(arbitrary), (items) => {
+        const findings = items.map(({ id, aliases, component }) => finding(id, { aliases, component }))
+        const shape = (list: readonly Finding[]) =>
+          groupFindings(list)
+            .map((group) =>
+              group.sources
+                .map(({ pointer }) => pointer)
+                .toSorted()
+                .join(),
+            )
+            .toSorted()
+        expect(shape(findings)).toEqual(shape(findings.toReversed()))
+        expect(groupFindings(findings).flatMap((group) => group.findings)).toHaveLength(findings.length)
+      }),
+    )
+  })
+})
+
+describe('what to fix first', () => {
+  const fixes = (findings: readonly Finding[], n = 10) =>
+    fixFirst(groupFindings(findings), n).map((fix) => [fix.component?.name, fix.upgradeTo, fix.closes.length])
+
+  it('is one upgrade for all that it closes, to the lowest version that does', () => {
+    const findings = [
+      finding('CVE-1', { component: left, fixedIn: ['1.2.9', '2.0.1'] }),
+      finding('CVE-2', { component: left, fixedIn: ['1.10.0', '1.0.7'] }),
+      finding('CVE-3', { component: left, fixedIn: [] }),
+    ]
+    expect(fixes(findings)).toEqual([
+      ['left', '1.10.0', 2],
+      ['left', undefined, 1],
+    ])
+  })
+
+  it('is the worst, then what closes the most', () => {
+    const other = { name: 'right', version: '1.0.0' }
+    const findings = [
+      finding('CVE-1', { component: left, fixedIn: ['2'], ...rated('high') }),
+      finding('CVE-2', { component: other, fixedIn: ['2'], ...rated('high') }),
+      finding('CVE-3', { component: other, fixedIn: ['3'], ...rated('low') }),
+      finding('x', { kind: 'code', ...rated('critical') }),
+    ]
+    expect(fixes(findings)).toEqual([
+      [undefined, undefined, 1],
+      ['right', '3', 2],
+      ['left', '2', 1],
+    ])
+    expect(fixes(findings, 1)).toHaveLength(1)
+  })
+
+  it('leaves out what is suppressed', () => {
+    expect(fixes([finding('CVE-1', { suppressed: { by: 'external' } })])).toEqual([])
+  })
+
+  it.each([
+    ['1.2.3', '1.2.10'],
+    ['1.0.0-rc.1', '1.0.0'],
+    ['1.0', '1.0.1'],
+    ['v1.9.0', '1.10.0'],
+    ['2.0', '1:1.0'],
+    ['1.0.0-alpha', '1.0.0-beta'],
+  ])('takes %s for earlier than %s', (earlier, later) => {
+    expect([compareVersions(earlier, later), compareVersions(later, earlier)]).toEqual([-1, 1])
+  })
+
+  it('takes 1.0 and v1.0.0+build for the same', () => {
+    expect(compareVersions('1.0', 'v1.0.0+build')).toBe(0)
+  })
+})
