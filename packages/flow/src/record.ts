@@ -1,6 +1,8 @@
 import type { Consumed } from '@custody/core/chain/origins'
 import { sha256Set } from '@custody/core/chain/origins'
-import type { Subject } from '@custody/core/in-toto/statement'
+import { digestSet, type Subject } from '@custody/core/in-toto/statement'
+import type { JsonObject } from '@custody/core/json/read-json'
+import * as z from 'zod'
 import { flowError } from './flow-errors.ts'
 import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
 import { type HashedFile, hashMatches, type MatchOptions } from './match-files.ts'
@@ -30,15 +32,15 @@ export interface RecordPorts extends StepPorts {
 
 /** Keeps what `phase: start` saw until `phase: stop`, in the job's own temporary folder. */
 export interface PhasePort {
-  save(name: string, state: StartState): void
-  load(name: string): StartState | undefined
+  save(name: string, state: JsonObject): void
+  load(name: string): JsonObject | undefined
 }
 
 /** What was there before the bracketed steps ran. */
-export interface StartState {
-  readonly startedOn: string
-  readonly consumed: readonly Consumed[]
-}
+const startState = z.strictObject({
+  startedOn: z.iso.datetime(),
+  consumed: z.array(z.strictObject({ name: z.string(), digest: digestSet })),
+})
 
 /**
  * Records a stage: runs a command between hashing what goes in and what comes out, or brackets other people's steps.
@@ -167,10 +169,10 @@ function consumedOf(
   ]
 }
 
-function started(ports: RecordPorts, phase: string): StartState {
+function started(ports: RecordPorts, phase: string): z.output<typeof startState> {
   const state = ports.phases.load(phase)
   if (state === undefined) throw flowError('phase-missing', { found: `stage ${phase.split('.')[0]}` })
-  return state
+  return startState.parse(state)
 }
 
 function matchOptions({ workspace, bundle }: RecordOptions): MatchOptions {

@@ -6,6 +6,7 @@ export const variables = {
   GITHUB_STEP_SUMMARY: 'file that takes the summary of the step',
   GITHUB_REPOSITORY: 'owner/name, for the run of a record',
   GITHUB_REPOSITORY_ID: 'stays the same when a repository is renamed',
+  GITHUB_REPOSITORY_OWNER_ID: 'stays the same when an owner is renamed; provenance names it',
   GITHUB_SERVER_URL: 'host of the repository: github.com, a GHES or a ghe.com host',
   GITHUB_RUN_ID: 'which run a record comes from',
   GITHUB_RUN_NUMBER: 'number of the run that people see',

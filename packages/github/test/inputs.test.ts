@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
-import { inputBoolean, inputLines } from '../src/input-values.ts'
+import { flag as inputBoolean, lines as inputLines } from '../../flow/src/shared-inputs.ts'
 import { parseInputs, readInputs } from '../src/read-inputs.ts'
 
 describe('readInputs', () => {

@@ -1,0 +1,14 @@
+import { bundleInputs, lines, outputInputs, signingInputs, trustInputs } from '@custody/flow/shared-inputs'
+import { duration } from '@custody/flow/duration'
+import * as z from 'zod'
+
+export const inputs = z.object({
+  reports: lines,
+  required: lines,
+  'max-age': duration.optional(),
+  outcomes: lines,
+  ...bundleInputs,
+  ...trustInputs,
+  ...signingInputs,
+  ...outputInputs,
+})

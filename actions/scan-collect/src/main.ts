@@ -1,0 +1,50 @@
+import { createSigning } from '@custody/flow/create-signing'
+import { type ScanResult, scanCollect } from '@custody/flow/scan-collect'
+import { scanSummary } from '@custody/flow/scan-summary'
+import { signingOptions, stepOptions } from '@custody/flow/shared-inputs'
+import { whenUnavailable } from '@custody/flow/when-unavailable'
+import { annotate } from '@custody/github/annotate'
+import { jobPorts } from '@custody/github/job-ports'
+import { parseInputs } from '@custody/github/read-inputs'
+import type { Runner } from '@custody/github/runner'
+import { writeOutputs } from '@custody/github/write-outputs'
+import { writeSummary } from '@custody/github/write-summary'
+import { inputs } from './inputs.ts'
+
+/** Collects scanners' reports and hands on the digest of the bundle. */
+export async function main(runner: Runner): Promise<void> {
+  const given = parseInputs(runner.environment, inputs)
+  const ports = await jobPorts(runner)
+  const options = {
+    ...stepOptions(given),
+    reports: given.reports,
+    required: given.required,
+    maxAge: given['max-age'],
+    outcomes: given.outcomes,
+    workspace: process.cwd(),
+  }
+  const result = await whenUnavailable(
+    given['on-unavailable'],
+    async () => scanCollect(options, await createSigning(signingOptions(given), ports), ports),
+    (error) => annotate(runner, 'warning', error),
+  )
+  if (result === undefined) return
+  writeOutputs(runner, outputsOf(result))
+  if (given['show-summary']) writeSummary(runner, scanSummary(result))
+}
+
+function outputsOf({ records, collection }: ScanResult): Record<string, string> {
+  const last = records.at(-1)
+  const states = [
+    ...collection.reports.map(({ path, state, confirmed }) => ({ path, state, confirmed })),
+    ...collection.missing,
+  ]
+  return {
+    bundle: last?.snapshot.folder ?? '',
+    'bundle-digest': last?.snapshot.head.digest ?? '',
+    'record-path': records.map(({ path }) => path).join('\n'),
+    'record-digest': records.map(({ digest }) => digest).join('\n'),
+    findings: String(collection.reports.reduce((sum, { counts }) => sum + counts.grouped, 0)),
+    states: JSON.stringify(states),
+  }
+}

@@ -1,0 +1,33 @@
+import { markdownText } from '@custody/core/text/markdown-text'
+import type { ReportRow } from '@custody/scan/evidence-index'
+import type { ScanResult } from './scan-collect.ts'
+
+/** The block that scan-collect adds to the job's summary: a row a report, with its state and the reason where it is not complete. */
+export function scanSummary({ collection, records }: ScanResult): string {
+  const rows = collection.reports.map(rowOf)
+  const missing = collection.missing.map(({ kind, tool, text }) =>
+    cells(kind ?? tool ?? '', 'missing', '', '', text),
+  )
+  const digest = records.at(-1)?.snapshot.head.digest ?? ''
+  return [
+    '### Custody: scan-collect',
+    '',
+    `${collection.reports.length} reports, ${collection.missing.length} missing. Bundle digest \`${digest}\`.`,
+    '',
+    '| report | state | confirmed by | findings | why |',
+    '|---|---|---|---:|---|',
+    ...rows,
+    ...missing,
+    '',
+  ].join('\n')
+}
+
+function rowOf({ path, state, confirmed, counts, reasons, tool }: ReportRow): string {
+  const name = tool === undefined ? path : `${path} (${tool.name})`
+  const why = state === 'complete' ? '' : (reasons[0]?.text ?? '')
+  return cells(name, state, confirmed === 'no' ? 'nobody' : confirmed, String(counts.grouped), why)
+}
+
+function cells(...texts: readonly string[]): string {
+  return `| ${texts.map((text) => markdownText(text, 300)).join(' | ')} |`
+}

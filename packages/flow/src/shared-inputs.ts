@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import type { StepOptions } from './open-chain.ts'
+import type { SigningOptions } from './create-signing.ts'
+import type { SubjectOptions } from './hash-subjects.ts'
+
+/** A list, one item a line; empty lines do not count. Absent: an empty list. */
+export const lines = z
+  .string()
+  .default('')
+  .transform((text): readonly string[] =>
+    text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  )
+
+/** `true` or `false` as YAML's core schema writes them; absent: `fallback`. */
+export function flag(fallback: boolean) {
+  return z
+    .enum(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])
+    .default(fallback ? 'true' : 'false')
+    .transform((text) => text.toLowerCase() === 'true')
+}
+
+const text = z.string().optional()
+
+/** Inputs of every action, and flags of every sub-command: which bundle. */
+export const bundleInputs = {
+  bundle: z.string().default('custody-bundle'),
+  'bundle-from': lines,
+  'bundle-digest': lines,
+  'bundle-to': lines,
+}
+
+/** Whom to trust. */
+export const trustInputs = {
+  'public-key': lines,
+  'trusted-root': lines,
+  'certificate-identity': lines,
+  'certificate-identity-regexp': lines,
+  'certificate-oidc-issuer': text,
+  'source-repository': text,
+  'source-ref': text,
+}
+
+/** How to sign. */
+export const signingInputs = {
+  signing: z.enum(['auto', 'keyless', 'key', 'none']).default('auto'),
+  key: text,
+  'key-passphrase': text,
+  'signing-config': text,
+  'identity-token': text,
+  'on-unavailable': z.enum(['fail', 'warn']).default('fail'),
+}
+
+export const outputInputs = { 'show-summary': flag(true) }
+
+/** Which artifact, by the names of actions/attest. */
+export const subjectInputs = {
+  'subject-path': lines,
+  'subject-digest': text,
+  'subject-name': text,
+  'subject-checksums': text,
+}
+
+const bundleSchema = z.object(bundleInputs)
+const trustSchema = z.object(trustInputs)
+const signingSchema = z.object(signingInputs)
+const subjectSchema = z.object(subjectInputs)
+
+type BundleInputs = z.output<typeof bundleSchema>
+type TrustInputs = z.output<typeof trustSchema>
+
+/** The options of a step that the shared inputs make. */
+export function stepOptions(
+  inputs: BundleInputs & TrustInputs,
+  assertedStages: readonly string[] = [],
+): StepOptions {
+  return {
+    bundle: inputs.bundle,
+    from: inputs['bundle-from'],
+    digests: inputs['bundle-digest'],
+    to: inputs['bundle-to'],
+    publicKeys: inputs['public-key'],
+    trustedRoots: inputs['trusted-root'],
+    identities: inputs['certificate-identity'],
+    identityPatterns: inputs['certificate-identity-regexp'],
+    issuer: inputs['certificate-oidc-issuer'],
+    sourceRepository: inputs['source-repository'],
+    sourceRef: inputs['source-ref'],
+    assertedStages,
+  }
+}
+
+export function signingOptions(inputs: z.output<typeof signingSchema>): SigningOptions {
+  return {
+    signing: inputs.signing,
+    key: inputs.key,
+    passphrase: inputs['key-passphrase'],
+    signingConfig: inputs['signing-config'],
+    identityToken: inputs['identity-token'],
+  }
+}
+
+export function subjectOptions(inputs: z.output<typeof subjectSchema>): SubjectOptions {
+  return {
+    paths: inputs['subject-path'],
+    digest: inputs['subject-digest'],
+    name: inputs['subject-name'],
+    checksums: inputs['subject-checksums'],
+  }
+}
