@@ -14,7 +14,7 @@ const ruleResult = z.object({
   package: z.string(),
   rule: z.string(),
   /** Absent where the rule is undefined. Sets come as sorted lists. */
-  value: z.unknown().optional(),
+  value: z.custom<JsonValue>(() => true).optional(),
   definitions: z.array(z.object({ location, annotations: z.array(annotations) })),
 })
 

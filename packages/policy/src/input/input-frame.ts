@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { count, digest, instant, strength, text } from './input-values.ts'
+import { anyObject, count, digest, instant, strength, text } from './input-values.ts'
 
 export const subject = z.strictObject({
   name: text('File name or reference.'),
@@ -68,8 +68,7 @@ export const evidence = z.strictObject({
   media_type: text('Media type.'),
   predicate_type: text('Predicate type, for a statement.').optional(),
   signer: text('Who signed it: the statement itself, else the record that brought it.').optional(),
-  statement: z
-    .record(z.string(), z.unknown())
+  statement: anyObject
     .describe('The whole in-toto statement, for a signed statement of at most 256 KiB.')
     .optional(),
 })

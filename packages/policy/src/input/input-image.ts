@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { code, license, sbom, scan, vulnerability } from './input-evidence.ts'
-import { digest, instant, strength, text } from './input-values.ts'
+import { anyObject, digest, instant, strength, text } from './input-values.ts'
 
 const signature = z
   .strictObject({
@@ -39,7 +39,7 @@ const provenance = z
       })
       .optional(),
     runner_environment: text('`github-hosted` or `self-hosted`, from the certificate.').optional(),
-    external_parameters: z.record(z.string(), z.unknown()).describe('As the builder wrote them.').optional(),
+    external_parameters: anyObject.describe('As the builder wrote them.').optional(),
     materials: z
       .array(
         z.strictObject({

@@ -7,7 +7,7 @@ const schemaUri = 'https://custody-suite.github.io/policy-input/v1/schema.json'
 
 /** JSON Schema (2020-12) of the input document, as docs/spec/policy-input.schema.json publishes it. */
 export function inputSchemaText(): string {
-  const { $schema, ...rest } = z.toJSONSchema(policyInput)
+  const { $schema, ...rest } = z.toJSONSchema(policyInput, { unrepresentable: 'any' })
   return `${JSON.stringify({ $schema, $id: schemaUri, ...rest }, null, 2)}\n`
 }
 

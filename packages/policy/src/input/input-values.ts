@@ -1,3 +1,4 @@
+import type { JsonValue } from '@custody/core/json/read-json'
 import * as z from 'zod'
 
 /** A text with what it means. */
@@ -31,3 +32,6 @@ export const component = z.strictObject({
   version: text('Package version.').optional(),
   purl: text('Package URL in canonical form.').optional(),
 })
+
+/** Any object: what others wrote, handed on as it is. */
+export const anyObject = z.record(z.string(), z.custom<JsonValue>())

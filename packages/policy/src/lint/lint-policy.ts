@@ -1,9 +1,9 @@
-import type { JsonObject, JsonValue } from '@custody/core/json/read-json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
 import type { PolicyProblem } from '../engine/engine-answer.ts'
 import { checkModule, resolveTerm } from './check-module.ts'
 import type { Binding, Scope } from './scope.ts'
 import { anyShape, mergeShapes, type Shape, shapeOf } from './shape.ts'
-import { list, type Module, readModule, type Rule, textOf } from './syntax-tree.ts'
+import { list, type Module, readModule, type Rule, termOf, textOf } from './syntax-tree.ts'
 
 /**
  * Finds what OPA's type checker cannot: computed keys on the input, wrong names in object.get, and both of them, as well as
@@ -79,7 +79,16 @@ function moduleScope(module: Module, root: Binding): Scope {
     const found = resolveTerm(path, scope)
     if (found !== undefined) scope.set(name, found)
   }
+  for (const rule of module.rules) bindAlias(rule, scope, module)
   return scope
+}
+
+/** A rule that only names a part of the input: `img := input.image`. */
+function bindAlias({ name, args, node }: Rule, scope: Map<string, Binding>, { rules }: Module): void {
+  const value = isJsonObject(node['head']) ? termOf(node['head']['value']) : undefined
+  if (args !== undefined || value === undefined || rules.filter((rule) => rule.name === name).length > 1) return
+  const found = resolveTerm(value, scope)
+  if (found?.kind === 'input') scope.set(name, found)
 }
 
 function qualifiedName({ package: own, imports }: Module, operator: string): string {
