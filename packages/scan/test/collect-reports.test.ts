@@ -209,7 +209,11 @@ describe('a collection', () => {
       {
         path: 'b/sca.cdx.json',
         counts: {
-          ...{ records: 3, grouped: 2, suppressed: 1, components: 4, licences: 2 },
+          records: 3,
+          grouped: 2,
+          suppressed: 1,
+          components: 4,
+          licences: 2,
           bySeverity: { critical: 2, high: 0, medium: 0, low: 0, info: 0, unknown: 0 },
         },
       },

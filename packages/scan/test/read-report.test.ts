@@ -120,43 +120,10 @@ describe('a damaged report', () => {
   })
 })
 
-const names = [
-  ...[
-    'runs',
-    'results',
-    'tool',
-    'driver',
-    'rules',
-    'id',
-    'name',
-    'message',
-    'text',
-    'locations',
-    'invocations',
-  ],
-  ...[
-    'components',
-    'licenses',
-    'license',
-    'vulnerabilities',
-    'affects',
-    'ratings',
-    'ref',
-    'purl',
-    'hashes',
-    'metadata',
-  ],
-  ...[
-    'packages',
-    'externalRefs',
-    'relationships',
-    'files',
-    'checksums',
-    'properties',
-    'tags',
-    'suppressions',
-  ],
-]
+const names =
+  `runs results tool driver rules id name message text locations invocations components licenses license
+  vulnerabilities affects ratings ref purl hashes metadata packages externalRefs relationships files checksums properties
+  tags suppressions`.split(/\s+/)
 const messyDocument = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 6 },

@@ -1,0 +1,142 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { digestOf } from '@custody/core/digest/sha256'
+import { Ajv } from 'ajv'
+import { readReport } from '@custody/scan/read-report'
+import { readers } from '@custody/scan/readers/readers'
+
+const corpus = process.env['CUSTODY_CORPUS']
+if (corpus === undefined || corpus === '')
+  throw new Error('CUSTODY_CORPUS must name the folder of the test corpus')
+
+const read = (path: string) => {
+  const bytes = readFileSync(join(corpus, path))
+  return readReport(bytes, digestOf(bytes))
+}
+const find = (pattern: string) => globSync(pattern, { cwd: corpus }).toSorted()
+
+/** States of many files, and how often each occurs. */
+function tally(paths: readonly string[]) {
+  const states = paths.map((path) => read(path).state)
+  const counts = Object.fromEntries(
+    [...new Set(states)].toSorted().map((state) => [state, states.filter((each) => each === state).length]),
+  )
+  return { files: paths.length, ...counts }
+}
+
+describe('reports of scanners', () => {
+  type Expected = { path: string; format: string | null; raw: number | null; state?: string }
+  const { files }: { files: readonly Expected[] } = JSON.parse(
+    readFileSync(join(corpus, 'scan-reports/expected.json'), 'utf8'),
+  )
+  const known = new Set(readers.map(({ format }) => format))
+  const isRead = ({ path, format }: Expected) =>
+    format !== null && known.has(format) && !path.endsWith('.xml') && !path.includes('spdx_3')
+
+  it.each(files.filter(isRead))('$path has its $raw records', ({ path, format, raw, state }) => {
+    const reading = read(`scan-reports/${path}`)
+    expect(reading).toMatchObject({ format, records: raw })
+    if (state !== undefined) expect(reading.state).toBe(state)
+  })
+
+  it('of other formats are never claimed', () => {
+    const others = files.filter((file) => !isRead(file))
+    const claimed = others.filter(({ path }) => read(`scan-reports/${path}`).state !== 'unreadable')
+    expect([others.length > 100, claimed]).toEqual([true, []])
+  })
+})
+
+describe('the CycloneDX suite', () => {
+  // The one valid document a version that is not complete says of itself that a part of it is incomplete.
+  it.each([
+    ['1.4', { files: 29, complete: 29 }],
+    ['1.5', { files: 36, complete: 35, incomplete: 1 }],
+    ['1.6', { files: 45, complete: 44, incomplete: 1 }],
+    ['1.7', { files: 61, complete: 60, incomplete: 1 }],
+  ])('%s: valid documents are read: %j', (version, states) => {
+    expect(tally(find(`cyclonedx/${version}/valid-*.json`))).toEqual(states)
+  })
+
+  it.each([
+    ['1.4', { files: 22, incomplete: 21, unreadable: 1 }],
+    ['1.5', { files: 22, incomplete: 21, unreadable: 1 }],
+    ['1.6', { files: 25, incomplete: 24, unreadable: 1 }],
+    ['1.7', { files: 29, incomplete: 28, unreadable: 1 }],
+  ])('%s: invalid documents are never complete: %j', (version, states) => {
+    expect(tally(find(`cyclonedx/${version}/invalid-*.json`))).toEqual(states)
+  })
+})
+
+describe('SPDX examples', () => {
+  const documents = find('spdx/{examples,spec-2.3,utf-16}/**/*.json').filter((path) =>
+    /"SPDX-2\.\d"/.test(text(path)),
+  )
+  it.each(documents)('%s is read whole', (path) => {
+    expect(read(path)).toMatchObject({ format: 'spdx', state: 'complete', reasons: [] })
+  })
+
+  it.each(find('spdx/negative/*.json'))('%s, which has a fault, is not complete', (path) => {
+    expect(['incomplete', 'unreadable']).toContain(read(path).state)
+  })
+
+  it('of version 3 are not claimed as read', () => {
+    const later = find('spdx/**/*3*.json').filter(
+      (path) => text(path).includes('spdx-context.jsonld') && !path.includes('schema'),
+    )
+    expect(tally(later)).toEqual({ files: later.length, unreadable: later.length })
+  })
+})
+
+describe('damaged SPDX documents', () => {
+  type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+  const ajv = new Ajv({ strict: false, logger: false, formats: { 'date-time': true, uri: true } })
+  const validate = ajv.compile(JSON.parse(text('spdx/schemas/2.3/spdx-schema.json')))
+  const original: Json = JSON.parse(text('spdx/spec-2.3/SPDXJSONExample-v2.3.spdx.json'))
+
+  /** Every copy of a document in which one value has another type or is gone. */
+  function* mutants(value: Json, put: (changed?: Json) => Json): Generator<Json> {
+    for (const other of [undefined, 1, 'x', {}]) yield put(other)
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) {
+        yield* mutants(item, (changed) =>
+          put(value.toSpliced(index, 1, ...(changed === undefined ? [] : [changed]))),
+        )
+      }
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) {
+        const { [key]: _, ...rest } = value
+        yield* mutants(item, (changed) => put(changed === undefined ? rest : { ...rest, [key]: changed }))
+      }
+    }
+  }
+
+  it('that the official schema refuses are never complete', () => {
+    const refused = [...mutants(original, (changed) => changed ?? {})].filter((mutant) => !validate(mutant))
+    const survivors = refused.flatMap((mutant) => {
+      const bytes = Buffer.from(JSON.stringify(mutant))
+      return readReport(bytes, digestOf(bytes)).state === 'complete' && validate(mutant) === false
+        ? [`${validate.errors?.[0]?.instancePath} ${validate.errors?.[0]?.message}`]
+        : []
+    })
+    expect([refused.length > 500, survivors]).toEqual([true, []])
+  })
+})
+
+describe('the SARIF tutorials', () => {
+  const states: Readonly<Record<string, string>> = {
+    'Notifications.sarif': 'failed',
+    'Catastrophic configuration error.sarif': 'failed',
+    'Catastrophic execution error.sarif': 'failed',
+    'Empty runs.sarif': 'incomplete',
+    'No runs.sarif': 'incomplete',
+    'One run no results.sarif': 'incomplete',
+  }
+  it.each(find('sarif/tutorials/**/*.sarif*'))('%s is in its state', (path) => {
+    expect(read(path)).toMatchObject({ format: 'sarif', state: states[basename(path)] ?? 'complete' })
+  })
+})
+
+function text(path: string): string {
+  return readFileSync(join(corpus ?? '', path)).toString(path.includes('utf-16') ? 'utf16le' : 'utf8')
+}
