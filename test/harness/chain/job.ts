@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import type { RunClaims } from '../../../packages/core/src/chain/claims.ts'
+import { attest, type AttestOptions } from '../../../packages/flow/src/attest.ts'
+import type { Signing } from '../../../packages/flow/src/ports.ts'
+import { record, type RecordOptions, type RecordPorts } from '../../../packages/flow/src/record.ts'
+import { scanCollect, type ScanOptions } from '../../../packages/flow/src/scan-collect.ts'
+import { type JobIdentity, jobWorkflowRef, workflowRef } from '../github/job-identity.ts'
+import type { Signers } from './signers.ts'
+import type { Workspace } from './workspace.ts'
+
+/** One job of a run: its own bundle folder, its own memory, its own identity. The flows run in this process. */
+export interface Job {
+  readonly identity: JobIdentity
+  readonly bundle: string
+  record(options: Partial<RecordOptions> & Pick<RecordOptions, 'stage'>): ReturnType<typeof record>
+  scan(options?: Partial<ScanOptions>): ReturnType<typeof scanCollect>
+  attest(options?: Partial<AttestOptions>): ReturnType<typeof attest>
+}
+
+export interface JobOptions {
+  readonly workspace: Workspace
+  readonly signers: Signers
+  readonly identity: JobIdentity
+  /** Name of the bundle's folder. */
+  readonly bundle: string
+  /** A job without a token or a key: `signing: none`. */
+  readonly unsigned?: boolean
+  readonly now?: () => Date
+}
+
+export function startJob(options: JobOptions): Job {
+  const { workspace, signers, identity } = options
+  const bundle = join(workspace.folder, '..', options.bundle)
+  const ports = portsOf(options)
+  const signing: Signing = options.unsigned === true ? 'none' : { signer: signers.signerOf(identity) }
+  const base = baseOptions(options, bundle)
+  return {
+    identity,
+    bundle,
+    record: (changes) => record({ ...base, ...recordDefaults, ...changes }, signing, ports),
+    scan: (changes = {}) => scanCollect({ ...base, ...scanDefaults, ...changes }, signing, ports),
+    attest: (changes = {}) => attest({ ...base, ...attestDefaults, ...changes }, signing, ports),
+  }
+}
+
+/** What records say of the run that a job is part of. */
+export function runClaimsOf(identity: JobIdentity): RunClaims {
+  const repository = `https://github.com/${identity.repository}`
+  return {
+    repository,
+    repositoryId: identity.repositoryId,
+    uri: `${repository}/actions/runs/${identity.runId}/attempts/${identity.runAttempt}`,
+    attempt: Number(identity.runAttempt),
+    commit: identity.sha,
+    ref: identity.ref,
+    workflowRef: workflowRef(identity),
+    jobWorkflowRef: jobWorkflowRef(identity),
+    runnerEnvironment: identity.runnerEnvironment,
+    actor: identity.actor,
+  }
+}
+
+function portsOf({ identity, now = () => new Date() }: JobOptions): RecordPorts {
+  const memory = new Map<string, string>()
+  const phases = new Map<string, Parameters<RecordPorts['phases']['save']>[1]>()
+  return {
+    now,
+    run: { claims: runClaimsOf(identity), workflow: workflowFacts(identity) },
+    progress: () => undefined,
+    memory: {
+      recall: (folder) => memory.get(folder),
+      remember: (folder, digest) => {
+        memory.set(folder, digest)
+      },
+    },
+    artifacts: undefined,
+    phases: {
+      save: (name, state) => {
+        phases.set(name, state)
+      },
+      load: (name) => phases.get(name),
+    },
+  }
+}
+
+function workflowFacts(identity: JobIdentity) {
+  return {
+    event: identity.eventName,
+    ownerId: identity.ownerId,
+    runNumber: Number(identity.runNumber),
+    inputs: {},
+  }
+}
+
+function baseOptions({ workspace, signers }: JobOptions, bundle: string) {
+  return {
+    bundle,
+    workspace: workspace.folder,
+    from: [],
+    digests: [],
+    to: [],
+    publicKeys: [],
+    ...signers.inside,
+    identities: [],
+    identityPatterns: [],
+    issuer: undefined,
+    sourceRepository: undefined,
+    sourceRef: undefined,
+    assertedStages: [],
+  }
+}
+
+const recordDefaults = {
+  command: [],
+  materials: [],
+  products: [],
+  leg: undefined,
+  legs: [],
+  phase: undefined,
+}
+
+const scanDefaults = {
+  reports: ['reports/*'],
+  required: [],
+  maxAge: undefined,
+  outcomes: [],
+}
+
+const attestDefaults = {
+  subjects: { paths: [], digest: undefined, name: undefined, checksums: undefined },
+  predicateType: undefined,
+  predicatePath: undefined,
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BundleSnapshot } from '../../../packages/core/src/bundle/snapshot.ts'
+import type { Subject } from '../../../packages/core/src/in-toto/statement.ts'
+import { type JobIdentity, jobIdentity } from '../github/job-identity.ts'
+import { type Job, startJob } from './job.ts'
+import { sealedSubjects } from './sealed-subjects.ts'
+import type { Signers } from './signers.ts'
+import { makeWorkspace, type Workspace } from './workspace.ts'
+
+/** A bundle that the steps of a run made, with all that a verifier is told about it. */
+export interface GoodChain {
+  readonly name: string
+  readonly signers: Signers
+  readonly snapshot: BundleSnapshot
+  /** The artifacts that were sealed. */
+  readonly subjects: readonly Subject[]
+  /** Every job that left something in the chain. */
+  readonly jobs: readonly JobIdentity[]
+}
+
+export interface ScenarioOptions {
+  /** Parent of all that the scenario writes. */
+  readonly parent: string
+  readonly signers: Signers
+  /** Tells runs of the same project apart. */
+  readonly release?: string
+  readonly changes?: Partial<JobIdentity>
+}
+
+/** One job that does it all: source, build, sbom, scan, attest and seal. */
+export async function oneJob(options: ScenarioOptions): Promise<GoodChain> {
+  const { workspace, start } = startRun(options)
+  const job = start('release')
+  await job.record({ stage: 'source' })
+  await job.record({ stage: 'build', materials: ['src/**'], products: [workspace.artifact] })
+  await job.scan()
+  return finish('one job', options, job, [job])
+}
+
+/** Source and build in a job that signs nothing, scan and seal in jobs of their own; each gets the bundle by its digest. */
+export async function manyJobs(options: ScenarioOptions): Promise<GoodChain> {
+  const { workspace, start } = startRun(options)
+  const build = start('build', true)
+  await build.record({ stage: 'source' })
+  const built = await build.record({ stage: 'build', materials: ['src/**'], products: [workspace.artifact] })
+  const scan = start('scan')
+  const scanned = await scan.scan(handOver(build, built?.snapshot))
+  const seal = start('attest')
+  return finish('many jobs', options, seal, [scan, seal], handOver(scan, scanned.records.at(-1)?.snapshot))
+}
+
+/** Three legs of a build that fork after the source and are merged before they are scanned. */
+export async function matrix(options: ScenarioOptions): Promise<GoodChain> {
+  const { start } = startRun(options)
+  const legs = ['linux', 'macos', 'windows']
+  const source = start('source')
+  const root = (await source.record({ stage: 'source' }))?.snapshot
+  const built: Array<readonly [Job, BundleSnapshot | undefined]> = []
+  for (const leg of legs) {
+    const job = start(`build-${leg}`)
+    const products = [`dist/app-${leg}.tgz`]
+    const made = await job.record({
+      ...handOver(source, root),
+      stage: 'build',
+      leg,
+      legs,
+      materials: ['src/**'],
+      products,
+    })
+    built.push([job, made?.snapshot])
+  }
+  const scan = start('scan')
+  const from = built.map(([job]) => job.bundle)
+  const digests = built.map(([, snapshot]) => snapshot?.head.digest ?? '')
+  const scanned = await scan.scan({ from, digests })
+  const seal = start('attest')
+  const jobs = [source, ...built.map(([job]) => job), scan, seal]
+  return finish('matrix', options, seal, jobs, handOver(scan, scanned.records.at(-1)?.snapshot))
+}
+
+export const scenarios = [oneJob, manyJobs, matrix] as const
+
+interface Run {
+  readonly workspace: Workspace
+  start(bundle: string, unsigned?: boolean): Job
+}
+
+function startRun({ parent, signers, release, changes }: ScenarioOptions): Run {
+  const folder = mkdtempSync(join(parent, 'run-'))
+  mkdirSync(join(folder, 'workspace'))
+  const workspace = makeWorkspace(join(folder, 'workspace'), release)
+  const identity = jobIdentity({ sha: workspace.commit, ...changes })
+  return {
+    workspace,
+    start: (bundle, unsigned = false) => startJob({ workspace, signers, identity, bundle, unsigned }),
+  }
+}
+
+/** What one job tells the next one: where the bundle is, and its digest. */
+function handOver({ bundle }: Job, snapshot: BundleSnapshot | undefined) {
+  return { from: [bundle], digests: [snapshot?.head.digest ?? ''] }
+}
+
+async function finish(
+  name: string,
+  { signers }: ScenarioOptions,
+  sealing: Job,
+  jobs: readonly Job[],
+  received: { readonly from?: readonly string[]; readonly digests?: readonly string[] } = {},
+): Promise<GoodChain> {
+  const { snapshot } = await sealing.attest(received)
+  return {
+    name: `${name} (${signers.method})`,
+    signers,
+    snapshot,
+    subjects: sealedSubjects(snapshot),
+    jobs: jobs.map(({ identity }) => identity),
+  }
+}
