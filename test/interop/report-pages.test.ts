@@ -135,7 +135,7 @@ describe('a page on paper', () => {
         expect(sheet).toContain(`bundle ${brokenLink.proof.bundleDigest}`)
         expect(sheet).toMatch(new RegExp(`${index + 1} ?/ ?${sheets.length}\\s*$`))
       })
-      expect(stdout).toContain('issuer https://token.actions.githubusercontent.com')
+      expect(stdout).toContain('There is no record of this stage.')
     },
   )
 })

@@ -53,7 +53,7 @@ function body(model: ReportModel): VNode {
       ${chainSection(model.chain)}
       ${policySection(model.policyResults)}
       ${checksSection(model.checks)}
-      ${evidenceSection(model.evidence)}
+      ${model.findings.assessment === 'not-verified' ? null : evidenceSection(model.evidence)}
       ${findingsSection(model.findings)}
       ${proofSection(model.proof)}
       ${artifactsSection(model.verdict.artifacts)}

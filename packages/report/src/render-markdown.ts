@@ -2,7 +2,7 @@ import { chainBlock } from './markdown/chain-block.ts'
 import { checksBlock, proofBlock } from './markdown/checks-block.ts'
 import { evidenceBlock } from './markdown/evidence-block.ts'
 import { findingsBlock, policyBlock } from './markdown/findings-block.ts'
-import { join, type Markdown, md } from './markdown/markdown.ts'
+import { join, type Markdown, md, noMarkdown } from './markdown/markdown.ts'
 import { verdictBlock } from './markdown/verdict-block.ts'
 import type { ReportModel } from './report-model.ts'
 
@@ -19,7 +19,7 @@ export function renderMarkdown(model: ReportModel, limit = SUMMARY_LIMIT): strin
     chainBlock(model.chain),
     policyBlock(model.policyResults),
     checksBlock(model.checks),
-    evidenceBlock(model.evidence),
+    model.findings.assessment === 'not-verified' ? noMarkdown : evidenceBlock(model.evidence),
     findingsBlock(model.findings),
     proofBlock(model.proof),
   ]

@@ -84,12 +84,13 @@ export interface ReportAction {
 /** The chain as steps from first to last; the beads of one step stand side by side (the legs of a matrix). */
 export interface ReportChain {
   readonly chainId?: string
+  /** What a reader must know to read the chain rightly, in one sentence: that it could not be read, say. */
+  readonly note?: string
   readonly steps: readonly ChainStep[]
   readonly links: readonly ChainLink[]
 }
 
 export interface ChainStep {
-  readonly stage: string
   /** At least one. */
   readonly beads: readonly ChainBead[]
 }
@@ -99,6 +100,7 @@ export type BeadState = 'recorded-signed' | 'recorded-unsigned' | 'not-asked' | 
 export interface ChainBead {
   /** Unique in the report; the record's payload digest where there is one. */
   readonly id: string
+  readonly stage: string
   readonly state: BeadState
   readonly leg?: string
   /** What is wrong, of `missing` and `broken`. */
@@ -145,8 +147,9 @@ export interface ReportFindings {
   /**
    * `found`: there are findings. `clean`: none, and every scan's end is confirmed.
    * `unconfirmed`: none, but not every scan is complete and confirmed. `not-scanned`: no scan was given.
+   * `not-verified`: the chain does not verify, so that nothing in it counts.
    */
-  readonly assessment: 'found' | 'clean' | 'unconfirmed' | 'not-scanned'
+  readonly assessment: 'found' | 'clean' | 'unconfirmed' | 'not-scanned' | 'not-verified'
   readonly counts: SeverityCounts
   readonly byTool: ReadonlyArray<{ readonly tool: string; readonly counts: SeverityCounts }>
   /** At most ten, the most urgent first. */

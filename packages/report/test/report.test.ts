@@ -172,14 +172,14 @@ describe('the picture of the chain', () => {
   })
 
   it.each(['across', 'down'] as const)('sets the legs of a matrix side by side (%s)', (direction) => {
-    const legs = layOutChain(matrix.chain, direction).beads.filter(({ stage }) => stage === 'build')
+    const legs = layOutChain(matrix.chain, direction).beads.filter(({ bead }) => bead.stage === 'build')
     const along = new Set(legs.map(({ x, y }) => (direction === 'across' ? x : y)))
     const beside = new Set(legs.map(({ x, y }) => (direction === 'across' ? y : x)))
     expect([along.size, beside.size]).toEqual([1, 3])
   })
 
   it('folds many legs into one bead, and keeps the broken one in sight', () => {
-    const legs = layOutChain(huge.chain, 'across').beads.filter(({ stage }) => stage === 'build')
+    const legs = layOutChain(huge.chain, 'across').beads.filter(({ bead }) => bead.stage === 'build')
     expect(legs.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 35])
     expect(legs.map(({ bead }) => bead.state)).toContain('broken')
   })

@@ -27,6 +27,7 @@ const artifact = { name: 'shop-api-2.4.1.tgz', digest: digest('shop-api') }
 function bead(stage: string, at: number, more: Partial<ChainBead> = {}): ChainBead {
   return {
     id: `bead-${stage}-${more.leg ?? 'all'}`,
+    stage,
     state: 'recorded-signed',
     signer: workflow(stage === 'policy' ? 'gate' : 'release'),
     time: { at: minute(at), strength: 'proven' },
@@ -43,7 +44,7 @@ function bead(stage: string, at: number, more: Partial<ChainBead> = {}): ChainBe
 }
 
 function absent(stage: string, state: 'missing' | 'not-asked', problem?: string): ChainBead {
-  return { id: `bead-${stage}-all`, state, ...(problem === undefined ? {} : { problem }) }
+  return { id: `bead-${stage}-all`, stage, state, ...(problem === undefined ? {} : { problem }) }
 }
 
 function unsignedBead(stage: string, leg: string): ChainBead {
@@ -52,7 +53,7 @@ function unsignedBead(stage: string, leg: string): ChainBead {
 }
 
 function steps(...beads: ReadonlyArray<readonly [string, ...ChainBead[]]>): readonly ChainStep[] {
-  return beads.map(([stage, ...side]) => ({ stage, beads: side }))
+  return beads.map(([, ...side]) => ({ beads: side }))
 }
 
 /** Each bead joined to those of the step before: leg to leg, else all to all. */
@@ -340,7 +341,13 @@ const forked = steps(
     'test',
     bead('test', 7, { leg: 'linux' }),
     bead('test', 8, { leg: 'macos' }),
-    { id: 'bead-test-windows', leg: 'windows', state: 'missing', problem: 'the leg windows left no record.' },
+    {
+      id: 'bead-test-windows',
+      stage: 'test',
+      leg: 'windows',
+      state: 'missing',
+      problem: 'the leg windows left no record.',
+    },
   ],
   ['attest', bead('attest', 10)],
   ['policy', bead('policy', 12)],

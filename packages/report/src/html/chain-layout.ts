@@ -65,7 +65,7 @@ export function layOutChain(chain: ReportChain, direction: Direction): ChainLayo
     ...extent(grid),
     textWidth: (direction === 'across' ? grid.step : grid.leg) - 10,
     beads,
-    links: placeLinks(folded.links, beads, direction),
+    links: placeLinks(folded.links, beads, grid),
   }
 }
 
@@ -96,19 +96,23 @@ function extent({ direction, step, leg, steps, legs }: Grid): {
 function placeLinks(
   links: readonly ChainLink[],
   beads: readonly PlacedBead[],
-  direction: Direction,
+  grid: Grid,
 ): readonly PlacedLink[] {
   const at = new Map(beads.map((bead) => [bead.bead.id, bead]))
   return links.flatMap((link) => {
     const [from, to] = [at.get(link.from), at.get(link.to)]
     if (from === undefined || to === undefined) return []
-    return [direction === 'across' ? linkAcross(link, from, to) : linkDown(link, from, to)]
+    return [
+      grid.direction === 'across' ? linkAcross(link, from, to, grid.step / 2) : linkDown(link, from, to),
+    ]
   })
 }
 
-function linkAcross(link: ChainLink, from: Point, to: Point): PlacedLink {
+/** `lead` is the way from the lane to the bead that the link leads to. */
+function linkAcross(link: ChainLink, from: Point, to: Point, lead: number): PlacedLink {
   const [start, end] = [from.x + RADIUS, to.x - RADIUS]
-  const lane = (from.x + to.x) / 2
+  // Right before the bead it leads to, so that a link over several steps runs beside what lies between.
+  const lane = to.x - lead
   if (from.y === to.y)
     return { link, path: `M${start} ${from.y}H${end}`, mark: { x: (start + end) / 2, y: from.y } }
   const turn = Math.min(12, Math.abs(to.y - from.y) / 2) * Math.sign(to.y - from.y)
@@ -119,8 +123,9 @@ function linkAcross(link: ChainLink, from: Point, to: Point): PlacedLink {
 
 function linkDown(link: ChainLink, from: PlacedBead, to: PlacedBead): PlacedLink {
   const [start, end] = [from.y + (from.text === 'below' ? TEXT_END : RADIUS), to.y - RADIUS]
-  const lane = (start + end) / 2
-  if (from.x === to.x) return { link, path: `M${from.x} ${start}V${end}`, mark: { x: from.x, y: lane } }
+  if (from.x === to.x)
+    return { link, path: `M${from.x} ${start}V${end}`, mark: { x: from.x, y: (start + end) / 2 } }
+  const lane = end - 19
   const turn = Math.min(8, Math.abs(to.x - from.x) / 2) * Math.sign(to.x - from.x)
   const bend = Math.abs(turn)
   const path = `M${from.x} ${start}V${lane - bend}Q${from.x} ${lane} ${from.x + turn} ${lane}H${to.x - turn}Q${to.x} ${lane} ${to.x} ${lane + bend}V${end}`

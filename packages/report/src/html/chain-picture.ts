@@ -62,7 +62,8 @@ function drawBreak({ link, path, mark }: PlacedLink, first: boolean, direction: 
 }
 
 function drawBead(placed: PlacedBead, layout: ChainLayout, anchors: ReadonlyMap<string, string>): VNode {
-  const { bead, stage, count, x, y } = placed
+  const { bead, count, x, y } = placed
+  const { stage } = bead
   const { word, tone } = beadWords[bead.state]
   const name = count > 1 ? `${spellCount(count, 'more leg')}` : (bead.leg ?? stage)
   return html`<a href=${`#${anchors.get(bead.id) ?? 'chain'}`} aria-label=${visibleText(`${stage} ${bead.leg ?? ''}: ${word}`, 120)}>

@@ -22,7 +22,7 @@ export function chainSection(chain: ReportChain): VNode {
     <h2 id="chain">Chain</h2>
     ${
       chain.steps.length === 0
-        ? html`<p class="muted">The bundle holds no record yet.</p>`
+        ? html`<p class="muted">${foreign(chain.note ?? 'The bundle holds no record yet.')}</p>`
         : html`
       <div class="chain across scroll" tabindex="0" role="region" aria-label="Picture of the chain">${chainPicture(chain, 'across', anchors)}</div>
       <div class="chain down">${chainPicture(chain, 'down', anchors)}</div>
@@ -33,13 +33,10 @@ export function chainSection(chain: ReportChain): VNode {
 
 /** Many records open on a click; what breaks the chain between them never hides. */
 function records(chain: ReportChain, anchors: ReadonlyMap<string, string>): VNode {
-  const beads = chain.steps.flatMap(({ stage, beads: side }) => side.map((bead) => ({ stage, bead })))
+  const beads = chain.steps.flatMap((step) => step.beads)
   const rows = beads
     .slice(0, MOST_BEADS)
-    .flatMap(({ stage, bead }) => [
-      ...breaksBefore(chain, bead),
-      record(stage, bead, anchors.get(bead.id) ?? ''),
-    ])
+    .flatMap((bead) => [...breaksBefore(chain, bead), record(bead, anchors.get(bead.id) ?? '')])
   if (beads.length <= MOST_OPEN) return html`<div class="records">${rows}</div>`
   const rest =
     beads.length > MOST_BEADS
@@ -51,17 +48,17 @@ function records(chain: ReportChain, anchors: ReadonlyMap<string, string>): VNod
       .slice(0, MOST_OPEN)
       .map(breakRow)}
     ${beads
-      .filter(({ bead }) => bead.problem !== undefined)
+      .filter((bead) => bead.problem !== undefined)
       .slice(0, MOST_OPEN)
-      .map(({ stage, bead }) => problemRow(stage, bead))}
+      .map(problemRow)}
     <details><summary>${spellCount(beads.length, 'record')}</summary><div>${rows}${rest}</div></details>
   </div>`
 }
 
-function problemRow(stage: string, bead: ChainBead): VNode {
+function problemRow(bead: ChainBead): VNode {
   const { tone, word } = beadWords[bead.state]
   return html`<div class="break">
-    ${stateWord(bead.state, tone, word)} ${foreign(stage, 80)}${bead.leg === undefined ? null : html` (${foreign(bead.leg, 80)})`}
+    ${stateWord(bead.state, tone, word)} ${foreign(bead.stage, 80)}${bead.leg === undefined ? null : html` (${foreign(bead.leg, 80)})`}
     ${bead.problem === undefined ? null : html`<p>${foreign(bead.problem)}</p>`}
   </div>`
 }
@@ -77,11 +74,11 @@ function breakRow(edge: ChainLink): VNode {
   </div>`
 }
 
-function record(stage: string, bead: ChainBead, anchor: string): VNode {
+function record(bead: ChainBead, anchor: string): VNode {
   const { tone, word } = beadWords[bead.state]
   const side =
     bead.problem === undefined ? signedBy(bead) : html`<span class="bad">${foreign(bead.problem)}</span>`
-  const head = html`<span class="name">${foreign(stage, 80)}${bead.leg === undefined ? null : html` (${foreign(bead.leg, 80)})`}</span>${stateWord(bead.state, tone, word)} <span class="side">${side}</span>`
+  const head = html`<span class="name">${foreign(bead.stage, 80)}${bead.leg === undefined ? null : html` (${foreign(bead.leg, 80)})`}</span>${stateWord(bead.state, tone, word)} <span class="side">${side}</span>`
   const facts = recordFacts(bead)
   // A bead that nothing is known of has nothing to open.
   if (facts.length === 0)

@@ -3,7 +3,6 @@ import type { ChainBead, ChainLink, ReportChain } from '../report-model.ts'
 /** A bead of the picture: one of the chain, or one that stands for the many legs for which there is no room. */
 export interface PictureBead {
   readonly bead: ChainBead
-  readonly stage: string
   /** How many beads it stands for. */
   readonly count: number
 }
@@ -24,12 +23,12 @@ const urgency: Readonly<Record<ChainBead['state'], number>> = {
 /** Keeps at most `most` beads side by side, those that need an eye among them; the others become one bead in their state. */
 export function foldLegs(chain: ReportChain, most: number): FoldedChain {
   const standIn = new Map<string, string>()
-  const steps = chain.steps.map(({ stage, beads }) => {
+  const steps = chain.steps.map(({ beads }) => {
     const shown = beads.length <= most ? beads : shownOf(beads, most - 1)
     const rest = beads.filter((bead) => !shown.includes(bead))
-    const folded = foldRest(stage, rest)
+    const folded = foldRest(rest)
     for (const bead of rest) standIn.set(bead.id, folded[0]?.bead.id ?? bead.id)
-    return [...shown.map((bead) => ({ bead, stage, count: 1 })), ...folded]
+    return [...shown.map((bead) => ({ bead, count: 1 })), ...folded]
   })
   return { steps, links: foldLinks(chain.links, standIn) }
 }
@@ -39,9 +38,9 @@ function shownOf(beads: readonly ChainBead[], most: number): readonly ChainBead[
   return beads.filter((bead) => urgent.has(bead))
 }
 
-function foldRest(stage: string, rest: readonly ChainBead[]): readonly PictureBead[] {
+function foldRest(rest: readonly ChainBead[]): readonly PictureBead[] {
   const [worst] = rest.toSorted((a, b) => urgency[a.state] - urgency[b.state])
-  return worst === undefined ? [] : [{ bead: worst, stage, count: rest.length }]
+  return worst === undefined ? [] : [{ bead: worst, count: rest.length }]
 }
 
 function foldLinks(links: readonly ChainLink[], standIn: ReadonlyMap<string, string>): readonly ChainLink[] {

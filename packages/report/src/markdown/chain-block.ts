@@ -12,7 +12,8 @@ const MOST_LINES = 120
 const MOST_BEADS = 60
 
 export function chainBlock(chain: ReportChain): Markdown {
-  if (chain.steps.length === 0) return noMarkdown
+  if (chain.steps.length === 0)
+    return chain.note === undefined ? noMarkdown : paragraphs(md`### Chain`, md`${chain.note}`)
   const lines = chainLines(chain)
   const names = Math.max(...lines.map((line) => nameOf(line).length))
   return paragraphs(
@@ -29,7 +30,7 @@ function drawLine(line: ChainLine, names: number): string {
 }
 
 function beadTable(chain: ReportChain): Markdown {
-  const rows = chain.steps.flatMap(({ stage, beads }) => beads.map((bead) => beadRow(stage, bead)))
+  const rows = chain.steps.flatMap((step) => step.beads.map(beadRow))
   const more =
     rows.length > MOST_BEADS
       ? md`${spellCount(rows.length - MOST_BEADS, 'record')} more are on the page.`
@@ -40,9 +41,9 @@ function beadTable(chain: ReportChain): Markdown {
   )
 }
 
-function beadRow(stage: string, bead: ChainBead): readonly Markdown[] {
+function beadRow(bead: ChainBead): readonly Markdown[] {
   return [
-    md`${stage}${bead.leg === undefined ? noMarkdown : md` (${bead.leg})`}`,
+    md`${bead.stage}${bead.leg === undefined ? noMarkdown : md` (${bead.leg})`}`,
     md`${beadWords[bead.state].mark} ${beadWords[bead.state].word}`,
     code(bead.signer === undefined ? undefined : spellSigner(bead.signer)),
     bead.time === undefined ? md`–` : md`${spellTime(bead.time.at)} (${bead.time.strength})`,

@@ -16,7 +16,7 @@ export interface ChainLine {
 export function chainLines(chain: ReportChain): readonly ChainLine[] {
   return chain.steps.flatMap((step, index) => {
     const into = linksInto(chain, step.beads)
-    const beads = step.beads.map((bead) => beadLine(step.stage, bead, step.beads.length > 1))
+    const beads = step.beads.map((bead) => beadLine(bead, step.beads.length > 1))
     return index === 0 ? beads : [...between(into), ...beads]
   })
 }
@@ -38,12 +38,12 @@ function brokenLine(link: ChainLink): ChainLine {
   return { mark, name: word, state: link.code ?? '', detail: link.problem ?? '', tone }
 }
 
-function beadLine(stage: string, bead: ChainBead, parallel: boolean): ChainLine {
+function beadLine(bead: ChainBead, parallel: boolean): ChainLine {
   const { mark, tone, word } = beadWords[bead.state]
   const leg = bead.leg === undefined ? '' : ` (${bead.leg})`
   return {
     mark: parallel ? `├ ${mark}` : mark,
-    name: `${stage}${leg}`,
+    name: `${bead.stage}${leg}`,
     state: word,
     detail: beadDetail(bead),
     tone,

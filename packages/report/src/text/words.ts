@@ -57,6 +57,11 @@ export const assessmentWords: Readonly<Record<Exclude<ReportFindings['assessment
     tone: 'warn',
     mark: '!',
   },
+  'not-verified': {
+    word: 'The chain does not verify, so nothing that it holds is shown.',
+    tone: 'bad',
+    mark: '✗',
+  },
   'not-scanned': { word: 'No scan was given: nothing is known about findings.', tone: 'neutral', mark: '○' },
 }
 

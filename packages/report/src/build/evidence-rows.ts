@@ -1,0 +1,76 @@
+import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-chain'
+import type { EvidenceIndex } from '@custody/scan/evidence-index'
+import type { CollectedRow, ScanEvidence } from '@custody/scan/scan-evidence'
+import type { EvidenceRow } from '../report-model.ts'
+import { signerOf } from './signer-of.ts'
+
+/** One row a scanner's report, one a signed statement, one for what is missing. */
+export function evidenceRows(chain: VerifiedChain, scans: ScanEvidence, now: Date): readonly EvidenceRow[] {
+  return [
+    ...scans.reports.map((collected) => reportRow(collected, now)),
+    ...scans.missing.map(missingRow),
+    ...chain.evidence.flatMap((file) => statementRow(file, now)),
+  ]
+}
+
+function reportRow({ row, index }: CollectedRow, now: Date): EvidenceRow {
+  const why = row.reasons[0]?.text ?? row.limits.find(({ code }) => code === 'end-not-confirmed')?.text
+  const maxAge = maxAgeIn(index)
+  return {
+    kind: row.kinds.join(', ') || (row.format ?? 'report'),
+    path: row.path,
+    state: row.state,
+    confirmed: row.confirmed !== 'no',
+    digest: `sha256:${row.sha256}`,
+    ...(row.tool === undefined ? {} : { tool: toolOf(row.tool) }),
+    ...(why === undefined ? {} : { why }),
+    ...(row.scannedAt === undefined ? {} : { age: secondsSince(row.scannedAt, now) }),
+    ...(maxAge === undefined ? {} : { maxAge }),
+    ...signerIn(index.record.signer),
+  }
+}
+
+/** The age that the collecting step allowed: an evidence index of a verified chain was written by this suite. */
+function maxAgeIn({ bytes }: EvidenceFile): number | undefined {
+  const { maxAge }: EvidenceIndex = JSON.parse(bytes.toString())
+  return maxAge
+}
+
+function missingRow({ kind, tool, text }: ScanEvidence['missing'][number]): EvidenceRow {
+  return {
+    kind: kind ?? 'report',
+    state: 'missing',
+    confirmed: false,
+    why: text,
+    ...(tool === undefined ? {} : { tool: { name: tool } }),
+  }
+}
+
+function statementRow({ file, statement }: EvidenceFile, now: Date): readonly EvidenceRow[] {
+  if (statement === undefined || file.predicateType === undefined) return []
+  const at = statement.times.at(-1)?.at
+  return [
+    {
+      kind: nameOfPredicate(file.predicateType),
+      path: file.path,
+      state: 'complete',
+      confirmed: true,
+      digest: file.digest,
+      ...(at === undefined ? {} : { age: secondsSince(at.toISOString(), now) }),
+      ...signerIn(statement.signer),
+    },
+  ]
+}
+
+/** `https://slsa.dev/provenance/v1` is told by `slsa.dev/provenance/v1`. */
+const nameOfPredicate = (type: string): string => type.replace(/^https?:\/\//, '')
+
+const toolOf = ({ name, version }: { readonly name: string; readonly version?: string | undefined }) =>
+  version === undefined ? { name } : { name, version }
+
+const signerIn = (signer: EvidenceFile['record']['signer']): Pick<EvidenceRow, 'signer'> =>
+  signer === undefined ? {} : { signer: signerOf(signer) }
+
+function secondsSince(instant: string, now: Date): number {
+  return Math.max(0, Math.round((now.getTime() - new Date(instant).getTime()) / 1000))
+}

@@ -1,0 +1,12 @@
+import type { Check } from '@custody/core/chain/check'
+import { coreErrors } from '@custody/core/core-errors'
+
+/** A failed check as a sentence: what is wrong, what was found, what was expected. */
+export function spellCheck({ code, found, expected }: Check): string {
+  const what = Object.entries(coreErrors).find(([key]) => key === code)?.[1].what ?? code
+  const parts = [
+    found === undefined ? '' : `found ${found}`,
+    expected === undefined ? '' : `expected ${expected}`,
+  ].filter((part) => part !== '')
+  return `${what}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`
+}
