@@ -17,6 +17,16 @@ export const scanErrors = {
     what: 'one report is named twice with different tools or bytes',
     hint: 'Let each file be matched by one line of reports, or give it the same tool on each.',
   },
+  'evidence-index-malformed': {
+    fault: 'evidence',
+    what: 'an evidence index is not of its form',
+    hint: 'Only this suite writes such files: collect the reports again.',
+  },
+  'findings-malformed': {
+    fault: 'evidence',
+    what: 'a findings document is not of its form',
+    hint: 'Only this suite writes such files: collect the reports again.',
+  },
 } as const
 
 export const scanError = defineErrors(scanErrors)

@@ -2,6 +2,7 @@ import type { EvidenceFile } from '@custody/core/chain/verify-chain'
 import { mediaTypes } from '@custody/core/names'
 import type { EvidenceIndex, MissingEvidence, ReportRow } from './evidence-index.ts'
 import type { FindingsDocument } from './findings-document.ts'
+import { readEvidenceIndex, readFindingsDocument } from './read-documents.ts'
 
 /** What a verified chain holds of scanners' reports: only rows and findings that nothing superseded. */
 export interface ScanEvidence {
@@ -17,8 +18,8 @@ export interface CollectedRow {
 }
 
 /**
- * Reads the evidence indexes and findings documents of a verified chain. They were written by this suite and signed, so
- * their form is not checked a second time; that their signer is trusted is what makes the chain verified.
+ * Reads the evidence indexes and findings documents of a verified chain.
+ * @throws evidence-index-malformed, findings-malformed where a trusted signer wrote another form; json-* of core
  */
 export function scanEvidence(chain: { readonly evidence: readonly EvidenceFile[] }): ScanEvidence {
   const documents = filesOf(chain.evidence, mediaTypes.findings)
@@ -42,10 +43,10 @@ function filesOf(evidence: readonly EvidenceFile[], mediaType: string): readonly
   return evidence.filter(({ file }) => file.mediaType === mediaType)
 }
 
-function indexIn({ bytes }: EvidenceFile): EvidenceIndex {
-  return JSON.parse(bytes.toString())
+function indexIn({ bytes, file }: EvidenceFile): EvidenceIndex {
+  return readEvidenceIndex(bytes, file.path)
 }
 
-function documentIn({ bytes }: EvidenceFile): FindingsDocument {
-  return JSON.parse(bytes.toString())
+function documentIn({ bytes, file }: EvidenceFile): FindingsDocument {
+  return readFindingsDocument(bytes, file.path)
 }

@@ -3,7 +3,8 @@ export const severityBuckets = ['critical', 'high', 'medium', 'low', 'info', 'un
 export type SeverityBucket = (typeof severityBuckets)[number]
 
 /** How the original was written: it decides how it is put into a bucket. */
-export type SeverityScale = 'cvss' | 'security-severity' | 'sarif-level' | 'cyclonedx' | 'none'
+export const severityScales = ['cvss', 'security-severity', 'sarif-level', 'cyclonedx', 'none'] as const
+export type SeverityScale = (typeof severityScales)[number]
 
 /** A severity as the tool gave it, beside the bucket that it falls into. */
 export type Severity = {

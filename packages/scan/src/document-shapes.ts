@@ -1,0 +1,145 @@
+import { evidenceKinds } from './evidence-kind.ts'
+import { findingKinds } from './finding.ts'
+import { outcomes } from './outcome.ts'
+import { evidenceStates } from './report-reading.ts'
+import { severityBuckets, severityScales } from './severity.ts'
+import { listOfShape, matching, object, oneOf, type Shape, text } from './shape.ts'
+
+/** The forms of docs/spec/evidence-index.schema.json and docs/spec/findings.schema.json. */
+
+const count: Shape = (value, faults) => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) faults.add('a count')
+}
+const truth: Shape = (value, faults) => {
+  if (typeof value !== 'boolean') faults.add('true or false')
+}
+const score: Shape = (value, faults) => {
+  if (typeof value !== 'number' || value < 0 || value > 10) faults.add('a score from 0 to 10')
+}
+const one: Shape = (value, faults) => {
+  if (value !== 1) faults.add('the version 1')
+}
+const digest = matching(/^sha256:[0-9a-f]{64}$/, 'a SHA-256 digest')
+const instant = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a time in UTC')
+const texts = listOfShape(text)
+const kinds = listOfShape(oneOf(evidenceKinds))
+const tool = object({ required: { name: text }, optional: { version: text }, closed: true })
+const remarks = listOfShape(
+  object({
+    required: { code: matching(/^[a-z]+(?:-[a-z]+)*$/, 'a code'), text },
+    optional: { pointer: text },
+    closed: true,
+  }),
+)
+
+const counts = object({
+  required: {
+    records: count,
+    grouped: count,
+    suppressed: count,
+    components: count,
+    licences: count,
+    bySeverity: object({
+      required: Object.fromEntries(severityBuckets.map((bucket) => [bucket, count])),
+      closed: true,
+    }),
+  },
+  closed: true,
+})
+
+const reportRow = object({
+  required: {
+    path: text,
+    sha256: matching(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits'),
+    size: count,
+    kinds,
+    state: oneOf(evidenceStates.filter((state) => state !== 'missing')),
+    confirmed: oneOf(['tool', 'outcome', 'no']),
+    clean: truth,
+    reasons: remarks,
+    limits: remarks,
+    counts,
+  },
+  optional: {
+    format: text,
+    formatVersion: text,
+    tool,
+    outcome: oneOf(outcomes),
+    scannedAt: instant,
+    findings: digest,
+  },
+  closed: true,
+  also: (row) =>
+    row['clean'] === true && (row['state'] !== 'complete' || row['confirmed'] === 'no')
+      ? 'clean only beside complete and confirmed'
+      : undefined,
+})
+
+export const evidenceIndexShape = object({
+  required: {
+    version: one,
+    required: kinds,
+    collectedAt: instant,
+    reports: listOfShape(reportRow),
+    missing: listOfShape(
+      object({
+        required: { state: oneOf(['missing']), text },
+        optional: { kind: oneOf(evidenceKinds), tool: text },
+        closed: true,
+      }),
+    ),
+  },
+  optional: { maxAge: count, commit: text },
+  closed: true,
+})
+
+const finding = object({
+  required: {
+    id: digest,
+    kind: oneOf(findingKinds),
+    ruleId: text,
+    aliases: texts,
+    title: text,
+    message: text,
+    severity: object({
+      required: { bucket: oneOf(severityBuckets), original: text, scale: oneOf(severityScales) },
+      optional: { score, vector: text, source: text },
+      closed: true,
+    }),
+    fixedIn: texts,
+    cwes: listOfShape(matching(/^CWE-[1-9]\d*$/, 'a weakness, as CWE-79')),
+    source: object({ required: { report: digest, pointer: text }, closed: true }),
+  },
+  optional: {
+    component: object({ required: { name: text }, optional: { version: text, purl: text }, closed: true }),
+    location: object({ required: { path: text }, optional: { line: count }, closed: true }),
+    suppressed: object({
+      required: { by: oneOf(['in-source', 'external', 'vex']) },
+      optional: { reason: text },
+      closed: true,
+    }),
+  },
+  closed: true,
+})
+
+const component = object({
+  required: {
+    name: text,
+    licences: texts,
+    hashes: listOfShape(object({ required: { algorithm: text, value: text }, closed: true })),
+    pointer: text,
+  },
+  optional: { version: text, purl: text },
+  closed: true,
+})
+
+export const findingsShape = object({
+  required: {
+    version: one,
+    report: object({ required: { path: text, digest, format: text, formatVersion: text }, closed: true }),
+    findings: listOfShape(finding),
+    components: listOfShape(component),
+  },
+  optional: { tool },
+  closed: true,
+})
