@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { coreError } from '../core-errors.ts'
+import { causeOf, failureOf } from './failure-of.ts'
 import { readBody } from './read-body.ts'
 
 /** One POST to a signing service. */
@@ -76,12 +77,11 @@ async function post(call: ServiceCall, timeoutMs: number): Promise<ServiceAnswer
   }
 }
 
-/** `fetch` hides the reason in its cause; only the reason's code is shown. */
-function troubleOf(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return 'an unknown failure'
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`
-  const cause = error.cause instanceof Error ? error.cause : error
-  return 'code' in cause ? String(cause.code) : cause.message.slice(0, 100)
+/** `fetch` hides the reason in its cause. */
+function troubleOf(thrown: unknown, timeoutMs: number): string {
+  if (failureOf(thrown).name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`
+  const { code, message } = failureOf(causeOf(thrown))
+  return code === '' ? message.slice(0, 100) : code
 }
 
 /** Sigstore services answer errors with {code, message}. Every run of characters that the secret holds, too, is cut out. */

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
+import { membersOf, readDer, tags } from '../verify/der.ts'
 import { isSupportedKey } from '../verify/read-public-key.ts'
 
 /** A private key as a person has it. */
@@ -32,15 +33,20 @@ function parse(pem: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey(isEncrypted ? { key: pem, passphrase } : { key: pem })
   } catch (cause) {
-    throw coreError(isEncrypted ? codeOf(cause) : 'key-unreadable', { cause })
+    // A wrong passphrase gives noise, and of noise OpenSSL says all sorts of things, "unsupported" included.
+    throw coreError(isEncrypted && isWhole(pem) ? 'key-passphrase-wrong' : 'key-unreadable', { cause })
   }
 }
 
-/** A wrong passphrase gives noise, and what OpenSSL says of noise varies; only an unknown cipher or a broken frame is told apart. */
-function codeOf(cause: unknown) {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  if (code === 'ERR_OSSL_UNSUPPORTED') return 'key-unsupported'
-  return code.startsWith('ERR_OSSL_PEM') ? 'key-unreadable' : 'key-passphrase-wrong'
+/** Whether the block is DER before it is decrypted, so that a cut or damaged file is told from a wrong passphrase. */
+function isWhole(pem: string): boolean {
+  const block = /-----BEGIN ENCRYPTED PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END/.exec(pem)?.[1]
+  if (block === undefined) return pem.includes('Proc-Type: 4,ENCRYPTED')
+  try {
+    return membersOf(readDer(Buffer.from(block, 'base64'), tags.sequence), tags.sequence).length === 2
+  } catch {
+    return false
+  }
 }
 
 function kindOf(key: KeyObject): string {

@@ -49,12 +49,13 @@ function isSimple(pattern: string): boolean {
 /** Whether a group that holds a repetition is itself repeated. */
 function hasNestedRepetition(bare: string): boolean {
   const groups: boolean[] = [false]
-  for (const [index, character] of [...bare].entries()) {
+  for (let index = 0; index < bare.length; index += 1) {
+    const character = bare.charAt(index)
     if (character === '(') groups.push(false)
     if ('*+{'.includes(character)) groups[groups.length - 1] = true
     if (character !== ')') continue
     const repeats = groups.pop() === true
-    if (repeats && '*+{'.includes(bare[index + 1] ?? ' ')) return true
+    if (repeats && /[*+{]/.test(bare.charAt(index + 1))) return true
     if (repeats) groups[groups.length - 1] = true
   }
   return false

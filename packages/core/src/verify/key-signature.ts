@@ -21,11 +21,17 @@ export function findKey(hint: string, keys: readonly TrustedKey[]): TrustedKey {
 }
 
 /**
- * Verifies a signature by a key over a message: ECDSA P-256 with SHA-256, in DER with the lower S, or Ed25519.
+ * Verifies a signature by a key over a message: ECDSA P-256 with SHA-256 or Ed25519.
+ * @param canonical ECDSA has to be in the one form that Custody writes, with the lower S; other tools write either
  * @throws signature-encoding, signature-invalid
  */
-export function verifyKeySignature({ publicKey }: TrustedKey, message: Buffer, signature: Buffer): void {
-  if (isP256(publicKey) && !isLowSDer(signature)) throw coreError('signature-encoding')
+export function verifyKeySignature(
+  { publicKey }: TrustedKey,
+  message: Buffer,
+  signature: Buffer,
+  canonical: boolean,
+): void {
+  if (canonical && isP256(publicKey) && !isLowSDer(signature)) throw coreError('signature-encoding')
   if (!verifyMessage(message, publicKey, signature)) throw coreError('signature-invalid')
 }
 

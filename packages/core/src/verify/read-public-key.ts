@@ -20,16 +20,18 @@ export function readPublicKey(pem: string, where?: string): TrustedKey {
 }
 
 /**
- * A key as the trust holds it. Its id is taken over the form in which Node writes the key anew, so that two encodings of one
- * key are one key.
+ * A key as the trust holds it, normalised: a P-256 point can also be written compressed, and two encodings of one key have to be
+ * one key.
  * @throws public-key-unsupported
  */
-export function trustedKey(publicKey: KeyObject, where?: string): TrustedKey {
-  if (!isSupportedKey(publicKey)) {
-    const curve = publicKey.asymmetricKeyDetails?.namedCurve
-    const found = [publicKey.asymmetricKeyType, curve].filter((part) => part !== undefined).join(' ')
+export function trustedKey(key: KeyObject, where?: string): TrustedKey {
+  if (!isSupportedKey(key)) {
+    const curve = key.asymmetricKeyDetails?.namedCurve
+    const found = [key.asymmetricKeyType, curve].filter((part) => part !== undefined).join(' ')
     throw coreError('public-key-unsupported', { found, where })
   }
+  // A JSON Web Key holds the bare coordinates (RFC 7518, 6.2), so the way through it leaves one form.
+  const publicKey = createPublicKey({ key: key.export({ format: 'jwk' }), format: 'jwk' })
   return { keyId: sha256(spkiOf(publicKey)), publicKey }
 }
 

@@ -22,8 +22,10 @@ export interface VerifyOptions {
    */
   readonly stage?: string | ((payload: JsonValue) => string | undefined)
   /** `canonical` (the default): Custody's own form, byte for byte. `foreign`: a bundle v0.3 as any tool writes it. */
-  readonly form?: 'canonical' | 'foreign'
+  readonly form?: Form
 }
+
+type Form = 'canonical' | 'foreign'
 
 export interface Verifier {
   verify(bytes: Uint8Array, options?: VerifyOptions): Promise<Verified<JsonValue>>
@@ -62,11 +64,12 @@ interface Parts {
 }
 
 async function verify(bytes: Uint8Array, options: VerifyOptions, parts: Parts): Promise<Verified<JsonValue>> {
-  const bundle = options.form === 'foreign' ? readForeignBundle(bytes) : readSignatureBundle(bytes)
+  const { form = 'canonical' } = options
+  const bundle = form === 'canonical' ? readSignatureBundle(bytes) : readForeignBundle(bytes)
   const { signedBy } = bundle
   const signed =
     'publicKey' in signedBy
-      ? await verifyByKey(bundle, signedBy.publicKey, parts)
+      ? await verifyByKey(bundle, signedBy.publicKey, form, parts)
       : await verifyByCertificate(bundle, signedBy.certificate, parts)
   const { payload } = bundle.envelope
   const value = readJson(payload, 'payload')
@@ -88,11 +91,11 @@ interface Signed {
   readonly checkStage: (stage: string | undefined) => void
 }
 
-async function verifyByKey(bundle: SignatureBundle, hint: string, parts: Parts): Promise<Signed> {
+async function verifyByKey(bundle: SignatureBundle, hint: string, form: Form, parts: Parts): Promise<Signed> {
   const { keys } = parts.trust
   const key = findKey(hint, keys)
   const { message, signature } = signedBytes(bundle)
-  verifyKeySignature(key, message, signature)
+  verifyKeySignature(key, message, signature, form === 'canonical')
   const verifier = { publicKey: spkiOf(key.publicKey) }
   const isWitnessed = bundle.logEntries.length + bundle.timestamps.length > 0
   const times = isWitnessed

@@ -1,0 +1,465 @@
+import { generateKeyPairSync, verify } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  type LoopbackHandler,
+  type LoopbackResponse,
+  type LoopbackServer,
+  startLoopbackServer,
+} from '../../../test/harness/loopback-server.ts'
+import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
+import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
+import { isLowSDer } from '../src/dsse/ecdsa-signature.ts'
+import { pae } from '../src/dsse/envelope.ts'
+import { CustodyError } from '../src/errors.ts'
+import { chooseServices, type SigningServices } from '../src/sign/choose-services.ts'
+import { createKeySigner } from '../src/sign/key-signer.ts'
+import { createKeylessSigner } from '../src/sign/keyless-signer.ts'
+import { readSigningConfig } from '../src/sign/signing-config.ts'
+import type { StatementSigner } from '../src/sign/statement-signer.ts'
+import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
+import { verifySignedStatement } from '../src/verify/verify-signed-statement.ts'
+
+const payload = Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}')
+const passphrase = 'correct horse'
+const hasty = { timeoutMs: 300, attempts: 2, pauseMs: 1 }
+
+describe('the PAE', () => {
+  it('is that of the example in the DSSE specification', () => {
+    expect(pae('http://example.com/HelloWorld', Buffer.from('hello world')).toString()).toBe(
+      'DSSEv1 29 http://example.com/HelloWorld 11 hello world',
+    )
+  })
+
+  it('counts bytes, not characters', () => {
+    expect(pae('é', Buffer.from('ü')).toString()).toBe('DSSEv1 2 é 2 ü')
+  })
+
+  it('is different for every pair of type and payload', () => {
+    const pair = fc.tuple(fc.string(), fc.uint8Array())
+    fc.assert(
+      fc.property(pair, pair, (a, b) => {
+        const same = a[0] === b[0] && Buffer.from(a[1]).equals(b[1])
+        expect(pae(...a).equals(pae(...b))).toBe(same)
+      }),
+    )
+  })
+})
+
+describe('a private key', () => {
+  const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const ed25519 = generateKeyPairSync('ed25519').privateKey
+  const pkcs8 = { format: 'pem', type: 'pkcs8' } as const
+  const sealed = { ...pkcs8, cipher: 'aes-256-cbc', passphrase }
+  const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+
+  it.each([
+    ['P-256 in PKCS#8', p256.export(pkcs8)],
+    ['P-256 in SEC 1', p256.export({ format: 'pem', type: 'sec1' })],
+    ['P-256 in encrypted PKCS#8', p256.export(sealed)],
+    ['P-256 in encrypted SEC 1', p256.export({ ...sealed, type: 'sec1' })],
+    ['Ed25519 in PKCS#8', ed25519.export(pkcs8)],
+    ['Ed25519 in encrypted PKCS#8', ed25519.export(sealed)],
+  ])('of %s signs what its public half verifies', async (_, pem) => {
+    const signer = createKeySigner({ pem: pem.toString(), passphrase })
+    const [bytes] = await signer.sign([payload])
+    const trust = { keys: [signer.trustedKey], roots: [], identities: [] }
+    const { signer: found } = await verifySignedStatement(bytes ?? payload, trust)
+    expect(found).toEqual(await signer.describe())
+  })
+
+  it.each([
+    ['a text', 'key-unreadable', 'hello', ''],
+    ['a broken PEM', 'key-unreadable', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', ''],
+    [
+      'cut in its middle',
+      'key-unreadable',
+      `${p256.export(sealed).toString().slice(0, 200)}\n-----END ENCRYPTED PRIVATE KEY-----\n`,
+      passphrase,
+    ],
+    ['encrypted, and no passphrase is given', 'key-passphrase-missing', p256.export(sealed), ''],
+    ['a P-384 key', 'key-unsupported', p384.export(pkcs8), ''],
+    ['an RSA key', 'key-unsupported', rsa.export(pkcs8), ''],
+    ['in the PEM of cosign', 'key-unsupported', '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAAAA\n', ''],
+  ])('that is %s is refused as %s', (_, code, pem, secret) => {
+    expect(() => createKeySigner({ pem: pem.toString(), passphrase: secret })).toThrow(
+      expect.objectContaining({ code }),
+    )
+  })
+
+  it.each([
+    ['PKCS#8', p256.export(sealed)],
+    ['SEC 1', p256.export({ ...sealed, type: 'sec1' })],
+  ])('in %s is not opened by a wrong passphrase, which no message repeats', (_, pem) => {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const error = caught(() => createKeySigner({ pem: pem.toString(), passphrase: `wrong-${attempt}` }))
+      expect(error).toMatchObject({ code: 'key-passphrase-wrong' })
+      expect(textOf(error)).not.toContain('wrong-')
+    }
+  })
+
+  it('of P-256 writes the lower of the two S values, always', () => {
+    const { classicKey } = createKeySigner({ pem: p256.export(pkcs8).toString() })
+    for (let n = 0; n < 300; n += 1) {
+      const data = Buffer.from(`message ${n}`)
+      const signature = classicKey.signBytes(data)
+      expect(isLowSDer(signature)).toBe(true)
+      expect(verify('sha256', data, classicKey.publicKey, signature)).toBe(true)
+    }
+  })
+})
+
+describe('a signing configuration', () => {
+  const at = new Date('2026-06-01T00:00:00Z')
+  const service = (name: string, change = {}) => ({
+    url: `https://${name}.test`,
+    majorApiVersion: 1,
+    validFor: { start: '2026-01-01T00:00:00Z' },
+    operator: name,
+    ...change,
+  })
+  const config = {
+    mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json',
+    caUrls: [service('ca')],
+    rekorTlogUrls: [service('log', { majorApiVersion: 2 })],
+    rekorTlogConfig: { selector: 'ANY' },
+    tsaUrls: [service('tsa')],
+    tsaConfig: { selector: 'ANY' },
+  }
+  const choose = (change: object) =>
+    chooseServices(readSigningConfig(Buffer.from(JSON.stringify({ ...config, ...change }))), at)
+
+  it('gives the services that are valid now', () => {
+    expect(choose({})).toEqual({
+      certificateAuthority: 'https://ca.test',
+      logs: ['https://log.test'],
+      timestampAuthorities: ['https://tsa.test'],
+    })
+  })
+
+  const future = service('future', { validFor: { start: '2027-01-01T00:00:00Z' } })
+  const past = service('past', { validFor: { start: '2020-01-01T00:00:00Z', end: '2026-05-31T23:59:59Z' } })
+  const newer = service('newer', { validFor: { start: '2026-05-01T00:00:00Z', end: '2026-06-01T00:00:00Z' } })
+  const sameOperator = service('second', { operator: 'tsa', validFor: { start: '2025-01-01T00:00:00Z' } })
+  it.each([
+    [
+      'skips authorities of the future and of the past',
+      { caUrls: [future, past, service('ca')] },
+      { certificateAuthority: 'https://ca.test' },
+    ],
+    [
+      'takes the newest, the last instant included',
+      { caUrls: [service('ca'), newer] },
+      { certificateAuthority: 'https://newer.test' },
+    ],
+    [
+      'skips versions that are not spoken',
+      { tsaUrls: [service('v2', { majorApiVersion: 2 }), service('tsa')] },
+      { timestampAuthorities: ['https://tsa.test'] },
+    ],
+    [
+      'takes one of each operator for ALL',
+      { tsaUrls: [service('tsa'), sameOperator, newer], tsaConfig: { selector: 'ALL' } },
+      { timestampAuthorities: ['https://newer.test', 'https://tsa.test'] },
+    ],
+    [
+      'takes as many as EXACT says',
+      { tsaUrls: [service('tsa'), newer, past], tsaConfig: { selector: 'EXACT', count: 2 } },
+      { timestampAuthorities: ['https://newer.test', 'https://tsa.test'] },
+    ],
+    ['has no log when it names none', { rekorTlogUrls: undefined, rekorTlogConfig: {} }, { logs: [] }],
+    [
+      'takes Rekor v2 beside v1',
+      { rekorTlogUrls: [newer, service('log', { majorApiVersion: 2 })] },
+      { logs: ['https://log.test'] },
+    ],
+    [
+      'drops a slash at the end of an address',
+      { caUrls: [service('ca', { url: 'https://ca.test/' })] },
+      { certificateAuthority: 'https://ca.test' },
+    ],
+  ])('%s', (_, change, expected) => {
+    expect(choose(change)).toMatchObject(expected)
+  })
+
+  it.each([
+    ['no certificate authority is valid', 'signing-config-no-service', { caUrls: [future] }],
+    ['there is no timestamp authority', 'signing-config-no-service', { tsaUrls: [] }],
+    [
+      'two operators are wanted and one is there',
+      'signing-config-no-service',
+      { tsaUrls: [service('tsa'), sameOperator], tsaConfig: { selector: 'EXACT', count: 2 } },
+    ],
+    ['the log is a Rekor v1', 'sign-log-version', { rekorTlogUrls: [service('log')] }],
+    ['the selector is missing', 'signing-config-malformed', { tsaConfig: {} }],
+    ['the selector is unknown', 'signing-config-malformed', { tsaConfig: { selector: 'SOME' } }],
+    ['EXACT has no count', 'signing-config-malformed', { tsaConfig: { selector: 'EXACT' } }],
+    [
+      'an address is not encrypted',
+      'signing-config-malformed',
+      { caUrls: [service('ca', { url: 'http://ca.test' })] },
+    ],
+    [
+      'an address holds a password',
+      'signing-config-malformed',
+      { caUrls: [service('ca', { url: 'https://a:b@ca.test' })] },
+    ],
+    ['an address is none', 'signing-config-malformed', { caUrls: [service('ca', { url: 'ca.test' })] }],
+    ['a service has no start', 'signing-config-malformed', { caUrls: [service('ca', { validFor: {} })] }],
+    [
+      'it is of another version',
+      'signing-config-malformed',
+      { mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.1+json' },
+    ],
+  ])('is refused when %s (%s)', (_, code, change) => {
+    expect(() => choose(change)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('keyless signing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'custody-sign-'))
+  let instance: SigstoreInstance
+  let services: SigningServices
+  const servers: LoopbackServer[] = []
+
+  beforeAll(async () => {
+    instance = await startSigstoreDoubles(folder)
+    services = chooseServices(readSigningConfig(readFileSync(instance.signingConfigPath)), new Date())
+  })
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.stop()
+  })
+  afterAll(async () => {
+    await instance.stop()
+    rmSync(folder, { recursive: true })
+  })
+
+  function signerWith(change: Partial<SigningServices>, token = () => instance.mintToken()): StatementSigner {
+    return createKeylessSigner({
+      token: () => Promise.resolve(token()),
+      services: { ...services, ...change },
+      patience: { service: hasty, log: hasty },
+    })
+  }
+
+  async function serve(handler: LoopbackHandler): Promise<string> {
+    const server = await startLoopbackServer(handler)
+    servers.push(server)
+    return server.url
+  }
+
+  /** The real double behind a door that misbehaves for the first requests. */
+  async function proxied(
+    target: string,
+    first: readonly LoopbackResponse[],
+  ): Promise<{ readonly url: string; readonly seen: string[] }> {
+    const answers = [...first]
+    const seen: string[] = []
+    const url = await serve(async ({ url: { pathname }, body, headers }) => {
+      seen.push(body.toString('base64'))
+      const prepared = answers.shift()
+      if (prepared !== undefined) return prepared
+      const type = headers['content-type'] ?? ''
+      const answer = await fetch(new URL(pathname, target), {
+        method: 'POST',
+        body: Buffer.from(body),
+        headers: { 'content-type': type },
+      })
+      return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) }
+    })
+    return { url, seen }
+  }
+
+  it('uses one certificate for many statements and keeps their order', async () => {
+    const { url, seen } = await proxied(services.certificateAuthority, [])
+    const signer = signerWith({ certificateAuthority: url })
+    const payloads = Array.from({ length: 20 }, (_, n) => Buffer.from(JSON.stringify({ n })))
+    const who = await signer.describe()
+    const signed = [...(await signer.sign(payloads)), ...(await signer.sign([payload]))]
+    expect(seen).toHaveLength(1)
+    if (who.kind !== 'certificate') throw new Error('not keyless')
+    const identity = {
+      identity: { exact: who.identity },
+      issuer: who.issuer,
+      sourceRepository: 'https://github.com/acme/service',
+    }
+    const trust = {
+      keys: [],
+      roots: [readTrustedRoot(readFileSync(instance.trustedRootPath))],
+      identities: [identity],
+    }
+    const verified = await Promise.all(signed.map((bytes) => verifySignedStatement(bytes, trust)))
+    expect(verified.map(({ payload: found }) => found)).toEqual([...payloads, payload])
+    expect(verified.every(({ signer: found }) => found.kind === 'certificate')).toBe(true)
+  })
+
+  it('asks for one certificate when two callers come at once', async () => {
+    const { url, seen } = await proxied(services.certificateAuthority, [])
+    const signer = signerWith({ certificateAuthority: url })
+    await Promise.all([signer.sign([payload]), signer.describe(), signer.sign([payload])])
+    expect(seen).toHaveLength(1)
+  })
+
+  it('asks again after a certificate could not be had', async () => {
+    const { url, seen } = await proxied(services.certificateAuthority, [{ status: 400 }])
+    const signer = signerWith({ certificateAuthority: url })
+    await expect(signer.describe()).rejects.toMatchObject({ code: 'sign-token-refused' })
+    await expect(signer.describe()).resolves.toMatchObject({ kind: 'certificate' })
+    expect(seen).toHaveLength(2)
+  })
+
+  it('signs with a log and without one', async () => {
+    const [logged, stamped] = await Promise.all([
+      signerWith({}).sign([payload]),
+      signerWith({ logs: [] }).sign([payload]),
+    ])
+    expect(logged[0]?.includes('tlogEntries')).toBe(true)
+    expect(stamped[0]?.includes('tlogEntries')).toBe(false)
+  })
+
+  it.each([500, 502, 503, 429])('tries again when a service answers %i', async (status) => {
+    const { url, seen } = await proxied(services.certificateAuthority, [{ status }])
+    await signerWith({ certificateAuthority: url }).sign([payload])
+    expect(seen).toHaveLength(2)
+  })
+
+  it.each([409, 499, 503])(
+    'signs anew when the log answers %i, so that its entry is a new one',
+    async (status) => {
+      const { url, seen } = await proxied(instance.rekorUrl, [{ status }])
+      await signerWith({ logs: [url] }).sign([payload])
+      expect(new Set(seen).size).toBe(2)
+    },
+  )
+
+  it('asks for a timestamp of the signature, without certificates', async () => {
+    const { url, seen } = await proxied(instance.tsaUrl, [])
+    await signerWith({ timestampAuthorities: [`${url}/api/v1/timestamp`] }).sign([payload])
+    const request = Buffer.from(seen[0] ?? '', 'base64')
+    expect(request.toString('hex')).toMatch(/^30360201013031300d060960864801650304020105000420[0-9a-f]{64}$/)
+  })
+
+  const bad = (status: number, message = '') => ({ status, json: { code: 3, message } })
+  it.each<readonly [string, string, keyof SigningServices, LoopbackResponse]>([
+    [
+      'the authority refuses the token',
+      'sign-token-refused',
+      'certificateAuthority',
+      bad(400, 'There was an error processing the identity token'),
+    ],
+    ['the authority does not know the token', 'sign-token-refused', 'certificateAuthority', bad(401)],
+    ['the authority has another API', 'sign-service-refused', 'certificateAuthority', bad(404)],
+    ['the authority is down', 'sign-service-unavailable', 'certificateAuthority', bad(503)],
+    ['the authority answers no JSON', 'sign-answer-invalid', 'certificateAuthority', { body: '<html>' }],
+    ['the authority answers another object', 'sign-answer-invalid', 'certificateAuthority', { json: {} }],
+    [
+      'the authority answers no certificate',
+      'sign-answer-invalid',
+      'certificateAuthority',
+      { json: { signedCertificateEmbeddedSct: { chain: { certificates: ['x'] } } } },
+    ],
+    [
+      'the authority redirects',
+      'sign-service-unavailable',
+      'certificateAuthority',
+      { status: 307, headers: { location: '/elsewhere' } },
+    ],
+    ['the log is down', 'sign-service-unavailable', 'logs', bad(502)],
+    ['the log refuses', 'sign-service-refused', 'logs', bad(400, 'invalid type')],
+    ['the log has the entry each time', 'sign-log-conflict', 'logs', bad(409)],
+    ['the log answers something else', 'sign-answer-invalid', 'logs', { json: { logIndex: '1' } }],
+    ['the timestamp authority is down', 'sign-service-unavailable', 'timestampAuthorities', bad(503)],
+    ['the timestamp authority refuses', 'sign-service-refused', 'timestampAuthorities', bad(400)],
+    [
+      'the timestamp authority answers something else',
+      'sign-answer-invalid',
+      'timestampAuthorities',
+      { body: 'MIIB' },
+    ],
+  ])('says so when %s (%s)', async (_, code, service, answer) => {
+    const url = await serve(() => answer)
+    const change = service === 'certificateAuthority' ? { certificateAuthority: url } : { [service]: [url] }
+    await expect(signerWith(change).sign([payload])).rejects.toMatchObject({ code })
+  })
+
+  it('gives up on a service that never answers', async () => {
+    const url = await serve(() => new Promise(() => {}))
+    const before = performance.now()
+    await expect(signerWith({ timestampAuthorities: [url] }).sign([payload])).rejects.toMatchObject({
+      code: 'sign-service-unavailable',
+      detail: { found: 'no answer within 0.3 s' },
+    })
+    expect(performance.now() - before).toBeLessThan(5000)
+  })
+
+  it('gives up on a service that is not there', async () => {
+    const url = await serve(() => undefined)
+    await servers.pop()?.stop()
+    await expect(signerWith({ certificateAuthority: url }).describe()).rejects.toMatchObject({
+      code: 'sign-service-unavailable',
+      detail: { found: 'ECONNREFUSED' },
+    })
+  })
+
+  it('does not take an entry of the log that is about another signature', async () => {
+    const { url } = await proxied(instance.rekorUrl, [])
+    const seen: LoopbackResponse[] = []
+    const stale = await serve(async ({ body }) => {
+      const answer = await fetch(`${url}/api/v2/log/entries`, { method: 'POST', body: Buffer.from(body) })
+      seen.push({ body: await answer.text() })
+      return seen[0]
+    })
+    const signer = signerWith({ logs: [stale] })
+    await signer.sign([payload])
+    await expect(signer.sign([payload])).rejects.toMatchObject({ code: 'sign-answer-invalid' })
+  })
+
+  it.each([
+    ['no token', ''],
+    ['a text', 'not-a-token'],
+    ['a token whose payload is no JSON', 'e30.c2VjcmV0LXBheWxvYWQ.c2ln'],
+    ['a token without subject', `e30.${Buffer.from('{"iss":"x"}').toString('base64url')}.c2ln`],
+    [
+      'a token with an e-mail address that is not verified',
+      `e30.${Buffer.from('{"email":"a@b.test","sub":"x"}').toString('base64url')}.c2ln`,
+    ],
+  ])('refuses %s without repeating it', async (_, token) => {
+    const error = await signerWith({}, () => token)
+      .describe()
+      .catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'sign-token-malformed' })
+    if (token.length > 6) expect(textOf(error)).not.toContain(token.slice(4, 12))
+  })
+
+  it('repeats no piece of the token, even when the service does', async () => {
+    const token = instance.mintToken()
+    const echo = await serve(() => bad(400, `bad token ${token.slice(0, 120)} and ${token.slice(200, 220)}`))
+    const error = await signerWith({ certificateAuthority: echo }, () => token)
+      .describe()
+      .catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'sign-token-refused' })
+    const text = textOf(error)
+    const pieces = Array.from({ length: token.length - 8 }, (_, at) => token.slice(at, at + 8))
+    expect(pieces.filter((piece) => text.includes(piece))).toEqual([])
+    expect(text).toContain('bad token')
+  })
+})
+
+/** Everything that a report of the error could show. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const detail = error instanceof CustodyError ? JSON.stringify(error.detail) : ''
+  return [error.stack, detail, error.cause === undefined ? '' : textOf(error.cause)].join('\n')
+}
+
+function caught(run: () => unknown): unknown {
+  try {
+    return run()
+  } catch (error) {
+    return error
+  }
+}
