@@ -16,7 +16,7 @@ export interface Verified<T> {
   /** SHA-256 of `payload`. */
   readonly payloadDigest: Hex
   readonly signer: SignerIdentity
-  /** In ascending order; empty for a key without a log entry or a timestamp. */
+  /** In ascending order; empty for a key without a timestamp. */
   readonly times: readonly TrustedTime[]
   /** `proven`: a certificate vouches for the run that signed, at a trusted time. `claimed`: a key signed, the run is its holder's word. */
   readonly strength: Strength
@@ -24,9 +24,9 @@ export interface Verified<T> {
 
 export type Strength = 'proven' | 'claimed'
 
-/** A time that someone other than the signer vouches for. */
+/** A time that someone other than the signer vouches for. A Rekor v2 log proves that an entry is there, not since when. */
 export interface TrustedTime {
-  readonly source: 'log' | 'timestamp-authority'
+  readonly source: 'timestamp-authority'
   readonly at: Date
 }
 
