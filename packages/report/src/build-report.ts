@@ -3,7 +3,8 @@ import type { VerifiedChain } from '@custody/core/chain/verify-chain'
 import type { Digest } from '@custody/core/digest/sha256'
 import { scanEvidence } from '@custody/scan/scan-evidence'
 import { evidenceRows } from './build/evidence-rows.ts'
-import { type RecordedVerdict, recordedVerdict } from './build/recorded-verdict.ts'
+import type { Judgement } from './build/judgement.ts'
+import { recordedJudgement } from './build/recorded-judgement.ts'
 import { refusedChain } from './build/refused-chain.ts'
 import { checkActions, policyActions } from './build/report-actions.ts'
 import { reportFindings } from './build/report-findings.ts'
@@ -23,16 +24,16 @@ export function buildReport(inputs: ReportInputs): ReportModel {
 
 function verifiedReport(chain: VerifiedChain, inputs: ReportInputs): ReportModel {
   const scans = scanEvidence(chain)
-  const verdict = recordedVerdict(chain)
-  const counts = verdict?.current === true ? verdict : undefined
+  const judgement = inputs.judgement ?? recordedJudgement(chain)
+  const made = judgement === 'outdated' ? undefined : judgement
   return {
     ...frame(inputs, chain.head.digest, chain.checks),
-    verdict: verifiedVerdict(chain, verdict, inputs),
-    actions: policyActions(counts?.predicate.violations ?? []),
+    verdict: verifiedVerdict(chain, judgement, inputs),
+    actions: policyActions(made?.violations ?? []),
     chain: verifiedChain(chain),
     evidence: evidenceRows(chain, scans, inputs.now),
     findings: reportFindings(scans),
-    policyResults: counts === undefined ? [] : policyResults(counts),
+    policyResults: made === undefined ? [] : policyResults(made),
   }
 }
 
@@ -67,16 +68,13 @@ function frame(
   }
 }
 
-function policyResults({ predicate }: RecordedVerdict): readonly PolicyResult[] {
-  const of = (
-    level: PolicyResult['level'],
-    found: RecordedVerdict['predicate']['violations'],
-  ): readonly PolicyResult[] =>
+function policyResults({ violations, warnings }: Judgement): readonly PolicyResult[] {
+  const of = (level: PolicyResult['level'], found: Judgement['violations']): readonly PolicyResult[] =>
     found.map(({ id, message, solution }) => ({
       level,
       rule: id,
       message,
       ...(solution === undefined ? {} : { hint: solution }),
     }))
-  return [...of('deny', predicate.violations), ...of('warn', predicate.warnings)]
+  return [...of('deny', violations), ...of('warn', warnings)]
 }
