@@ -27,7 +27,7 @@ import { requestLogEntry } from '../src/sign/request-log-entry.ts'
 import { requestTimestamp } from '../src/sign/request-timestamp.ts'
 import { signMessage } from '../src/sign/sign-message.ts'
 
-const patience = { timeoutMs: 5000, attempts: 1, pauseMs: 0 }
+const patience = { timeoutMs: 5000, attempts: 3, pauseMs: 1 }
 
 /** What a certificate authority that makes mistakes could issue: everything is as it should be but for what is given. */
 export interface Mistakes {

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import fc from 'fast-check'
 import {
   type LoopbackHandler,
   type LoopbackResponse,
@@ -13,7 +12,6 @@ import {
 import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
 import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
 import { isLowSDer } from '../src/dsse/ecdsa-signature.ts'
-import { pae } from '../src/dsse/envelope.ts'
 import { CustodyError } from '../src/errors.ts'
 import { chooseServices, type SigningServices } from '../src/sign/choose-services.ts'
 import { createKeySigner } from '../src/sign/key-signer.ts'
@@ -26,28 +24,6 @@ import { verifySignedStatement } from '../src/verify/verify-signed-statement.ts'
 const payload = Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}')
 const passphrase = 'correct horse'
 const hasty = { timeoutMs: 300, attempts: 2, pauseMs: 1 }
-
-describe('the PAE', () => {
-  it('is that of the example in the DSSE specification', () => {
-    expect(pae('http://example.com/HelloWorld', Buffer.from('hello world')).toString()).toBe(
-      'DSSEv1 29 http://example.com/HelloWorld 11 hello world',
-    )
-  })
-
-  it('counts bytes, not characters', () => {
-    expect(pae('é', Buffer.from('ü')).toString()).toBe('DSSEv1 2 é 2 ü')
-  })
-
-  it('is different for every pair of type and payload', () => {
-    const pair = fc.tuple(fc.string(), fc.uint8Array())
-    fc.assert(
-      fc.property(pair, pair, (a, b) => {
-        const same = a[0] === b[0] && Buffer.from(a[1]).equals(b[1])
-        expect(pae(...a).equals(pae(...b))).toBe(same)
-      }),
-    )
-  })
-})
 
 describe('a private key', () => {
   const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey

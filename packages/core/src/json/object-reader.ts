@@ -21,8 +21,9 @@ export class ObjectReader {
     this.#refuse = refuse
   }
 
+  /** Protobuf JSON may write null for a member that is absent. */
   has(name: string): boolean {
-    return this.optional(name) !== undefined
+    return (this.optional(name) ?? null) !== null
   }
 
   optional(name: string): JsonValue | undefined {

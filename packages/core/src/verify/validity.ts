@@ -6,8 +6,7 @@ export function readValidity(member: ObjectReader): Validity {
   const validFor = member.object('validFor')
   return {
     start: readTime(validFor, 'start'),
-    // Written as null by some tools for an open end.
-    ...((validFor.optional('end') ?? null) === null ? {} : { end: readTime(validFor, 'end') }),
+    ...(validFor.has('end') ? { end: readTime(validFor, 'end') } : {}),
   }
 }
 

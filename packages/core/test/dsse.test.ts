@@ -1,0 +1,167 @@
+import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { readCheckpoint } from '../src/dsse/checkpoint.ts'
+import { isLowSDer, lowSDer } from '../src/dsse/ecdsa-signature.ts'
+import { pae } from '../src/dsse/envelope.ts'
+import { readForeignBundle, readSignatureBundle } from '../src/dsse/read-signature-bundle.ts'
+import { canonicalSigstoreBundle, type SignatureBundle } from '../src/dsse/signature-bundle.ts'
+import { CustodyError } from '../src/errors.ts'
+import { readSigningConfig } from '../src/sign/signing-config.ts'
+import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
+import { readSigningCertificate } from '../src/verify/signing-certificate.ts'
+import { readTimestampToken } from '../src/verify/timestamp-token.ts'
+
+describe('the PAE', () => {
+  it('is that of the example in the DSSE specification', () => {
+    expect(pae('http://example.com/HelloWorld', Buffer.from('hello world')).toString()).toBe(
+      'DSSEv1 29 http://example.com/HelloWorld 11 hello world',
+    )
+  })
+
+  it('counts bytes, not characters', () => {
+    expect(pae('é', Buffer.from('ü')).toString()).toBe('DSSEv1 2 é 2 ü')
+  })
+
+  it('is different for every pair of type and payload', () => {
+    const pair = fc.tuple(fc.string({ unit: 'grapheme' }), fc.uint8Array())
+    fc.assert(
+      fc.property(pair, pair, (a, b) => {
+        const same = a[0] === b[0] && Buffer.from(a[1]).equals(b[1])
+        expect(pae(...a).equals(pae(...b))).toBe(same)
+      }),
+    )
+  })
+})
+
+describe('an ECDSA signature', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+  it('has one form, which verifies', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (message) => {
+        const raw = sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' })
+        const der = lowSDer(raw)
+        expect(isLowSDer(der)).toBe(true)
+        expect(verify('sha256', message, publicKey, der)).toBe(true)
+      }),
+    )
+  })
+
+  it('is taken in no form but that one', () => {
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+    const short = Buffer.concat([Buffer.alloc(30), Buffer.from([1, 2]), Buffer.alloc(31), Buffer.from([3])])
+    const good = lowSDer(short)
+    expect(good.toString('hex')).toBe('300702020102020103')
+    const others = [
+      '30080202010202020003',
+      '30080203000102020103',
+      `${good.toString('hex')}00`,
+      good.toString('hex').slice(0, -2),
+      '',
+      '30',
+      `302602020102022100${(order - 3n).toString(16)}`,
+    ]
+    expect(others.filter((hex) => isLowSDer(Buffer.from(hex, 'hex')))).toEqual([])
+  })
+})
+
+describe('a bundle', () => {
+  const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array))
+  const entry = fc.record({
+    logIndex: fc.maxSafeNat().map(String),
+    logId: bytes,
+    kind: fc.string(),
+    version: fc.string(),
+    proof: fc.record({
+      logIndex: fc.maxSafeNat().map(String),
+      rootHash: bytes,
+      treeSize: fc.maxSafeNat().map(String),
+      hashes: fc.array(bytes, { maxLength: 5 }),
+      checkpoint: fc.string(),
+    }),
+    body: bytes,
+  })
+  const bundle: fc.Arbitrary<SignatureBundle> = fc.record({
+    envelope: fc.record({
+      payloadType: fc.constant('application/vnd.in-toto+json'),
+      payload: bytes,
+      signatures: bytes.map((sig) => [{ keyid: '', sig }]),
+    }),
+    signedBy: fc.oneof(
+      bytes.map((certificate) => ({ certificate })),
+      bytes.map((hint) => ({ publicKey: hint.toString('base64') })),
+    ),
+    logEntries: fc.array(entry, { maxLength: 2 }),
+    timestamps: fc.array(bytes, { maxLength: 2 }),
+  })
+
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(bundle, (written) => {
+        expect(readSignatureBundle(canonicalSigstoreBundle(written))).toEqual(written)
+      }),
+    )
+  })
+
+  it('is the same for another tool that orders and spaces it otherwise', () => {
+    fc.assert(
+      fc.property(bundle, (written) => {
+        const { dsseEnvelope, ...rest } = JSON.parse(canonicalSigstoreBundle(written).toString())
+        const foreign = Buffer.from(JSON.stringify({ ...rest, dsseEnvelope }, null, 1))
+        expect(canonicalSigstoreBundle(readForeignBundle(foreign))).toEqual(canonicalSigstoreBundle(written))
+      }),
+    )
+  })
+})
+
+describe('a checkpoint', () => {
+  const good = `log.test\n5\n${Buffer.alloc(32, 7).toString('base64')}\n\n\u2014 log.test ${Buffer.alloc(68, 1).toString('base64')}\n`
+  it('is read', () => {
+    expect(readCheckpoint(good)).toMatchObject({
+      origin: 'log.test',
+      treeSize: '5',
+      rootHash: Buffer.alloc(32, 7),
+    })
+  })
+
+  it.each([
+    ['another name at the signature', good.replace('\u2014 log.test', '\u2014 log')],
+    ['a second signature', `${good}${good.split('\n\n')[1]}`],
+    ['an extension line', good.replace('\n\n', '\nextension\n\n')],
+    ['a size with a leading zero', good.replace('\n5\n', '\n05\n')],
+    ['no size', good.replace('\n5\n', '\n')],
+    ['a hyphen for the dash', good.replace('\u2014', '-')],
+    ['a line end too few', good.slice(0, -1)],
+    ['spare bits in a base64', good.replace('Bwc=\n', 'Bwd=\n')],
+  ])('is refused with %s', (_, text) => {
+    expect(text).not.toBe(good)
+    expect(readCheckpoint(text)).toBeUndefined()
+  })
+})
+
+describe('whatever is read', () => {
+  const anything = fc.oneof(
+    fc.uint8Array().map((array) => Buffer.from(array)),
+    fc.json().map((json) => Buffer.from(json)),
+    // DER frames around noise, so that readers come further than to the first byte.
+    fc.uint8Array({ maxLength: 100 }).map((array) => Buffer.from([0x30, array.length, ...array])),
+    fc
+      .uint8Array({ maxLength: 100 })
+      .map((array) => Buffer.from([0x30, array.length + 2, 0x30, array.length, ...array])),
+  )
+  it.each([
+    ['bundle', readForeignBundle],
+    ['certificate', readSigningCertificate],
+    ['timestamp', (bytes: Buffer) => readTimestampToken(bytes, [])],
+    ['trusted root', readTrustedRoot],
+    ['signing configuration', readSigningConfig],
+  ] as const)('as a %s ends in a coded error', (_, read) => {
+    fc.assert(
+      fc.property(anything, (bytes) => {
+        expect(() => read(bytes)).toThrow(CustodyError)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
