@@ -16,6 +16,7 @@ import { type PolicyResult, type ReportModel, reportApiVersion } from './report-
 /**
  * The report over a verification: of a chain that verified, its records, evidence, findings and the gate's last decision; of one
  * that did not, an outline that names what is broken, and no evidence at all.
+ * @throws statement-malformed, evidence-index-malformed, findings-malformed where a trusted signer wrote another form
  */
 export function buildReport(inputs: ReportInputs): ReportModel {
   const { outcome } = inputs

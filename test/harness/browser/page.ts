@@ -75,7 +75,7 @@ export class Page {
   get requests(): readonly string[] {
     return this.#tools.events
       .filter((event) => event.method === 'Network.requestWillBeSent')
-      .map((event) => String((event.params['request'] as { readonly url: string }).url))
+      .map((event) => (event.params['request'] as { readonly url: string }).url)
   }
 
   /** What the browser complained about: console messages, errors, violations of the content policy. */

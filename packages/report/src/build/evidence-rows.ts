@@ -1,5 +1,5 @@
 import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-chain'
-import type { EvidenceIndex } from '@custody/scan/evidence-index'
+import { readEvidenceIndex } from '@custody/scan/read-documents'
 import type { CollectedRow, ScanEvidence } from '@custody/scan/scan-evidence'
 import type { EvidenceRow } from '../report-model.ts'
 import { signerOf } from './signer-of.ts'
@@ -30,11 +30,9 @@ function reportRow({ row, index }: CollectedRow, now: Date): EvidenceRow {
   }
 }
 
-/** The age that the collecting step allowed: an evidence index of a verified chain was written by this suite. */
-function maxAgeIn({ bytes }: EvidenceFile): number | undefined {
-  const { maxAge }: EvidenceIndex = JSON.parse(bytes.toString())
-  return maxAge
-}
+/** The age that the collecting step allowed, in seconds. */
+const maxAgeIn = ({ bytes, file }: EvidenceFile): number | undefined =>
+  readEvidenceIndex(bytes, file.path).maxAge
 
 function missingRow({ kind, tool, text }: ScanEvidence['missing'][number]): EvidenceRow {
   return {

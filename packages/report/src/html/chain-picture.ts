@@ -65,7 +65,7 @@ function drawBead(placed: PlacedBead, layout: ChainLayout, anchors: ReadonlyMap<
   const { bead, count, x, y } = placed
   const { stage } = bead
   const { word, tone } = beadWords[bead.state]
-  const name = count > 1 ? `${spellCount(count, 'more leg')}` : (bead.leg ?? stage)
+  const name = count > 1 ? spellCount(count, 'more leg') : (bead.leg ?? stage)
   return html`<a href=${`#${anchors.get(bead.id) ?? 'chain'}`} aria-label=${visibleText(`${stage} ${bead.leg ?? ''}: ${word}`, 120)}>
     <circle cx=${x} cy=${y} r="15" class="fill-paper" />
     <g transform=${`translate(${x} ${y}) scale(1.2)`}>${shapes[bead.state](tone)}</g>

@@ -11,6 +11,7 @@ import { codeText, foreign, sub } from './text.ts'
 
 const MOST_TOOLS = 200
 const MOST_RESULTS = 300
+const MOST_OPEN = 12
 
 export function findingsSection(findings: ReportFindings): VNode {
   return html`<section aria-labelledby="findings">
@@ -70,20 +71,26 @@ function numberCell(counts: SeverityCounts, severity: SeverityBucket): VNode {
 const total = (counts: SeverityCounts): number =>
   severityBuckets.reduce((sum, severity) => sum + counts[severity], 0)
 
-/** What the policy said, denials first. */
+/** What the policy said: denials stand open, many warnings open on a click. */
 export function policySection(results: readonly PolicyResult[]): VNode | null {
   if (results.length === 0) return null
-  const rows = results
-    .toSorted((a, b) => Number(a.level === 'warn') - Number(b.level === 'warn'))
-    .slice(0, MOST_RESULTS)
+  const denials = results.filter(({ level }) => level === 'deny').slice(0, MOST_RESULTS)
+  const warnings = results.filter(({ level }) => level === 'warn').slice(0, MOST_RESULTS)
+  const open = results.length <= MOST_OPEN ? [...denials, ...warnings] : denials
+  const left = results.length - denials.length - warnings.length
   return html`<section aria-labelledby="policy">
     <h2 id="policy">Policy</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Results of the policy"><table>
-      <thead><tr><th scope="col">Result</th><th scope="col">What the policy says</th><th scope="col">Rule</th></tr></thead>
-      <tbody>${rows.map(policyRow)}</tbody>
-    </table></div>
-    ${results.length > MOST_RESULTS ? html`<p class="more muted">${spellCount(results.length - MOST_RESULTS, 'result')} more are in report.json.</p>` : null}
+    ${open.length === 0 ? null : resultTable(open, 'Results of the policy')}
+    ${open.length === denials.length && warnings.length > 0 ? html`<details><summary>${spellCount(warnings.length, 'warning')}</summary>${resultTable(warnings, 'Warnings of the policy')}</details>` : null}
+    ${left > 0 ? html`<p class="more muted">${spellCount(left, 'result')} more are in report.json.</p>` : null}
   </section>`
+}
+
+function resultTable(results: readonly PolicyResult[], label: string): VNode {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><table>
+    <thead><tr><th scope="col">Result</th><th scope="col">What the policy says</th><th scope="col">Rule</th></tr></thead>
+    <tbody>${results.map(policyRow)}</tbody>
+  </table></div>`
 }
 
 function policyRow(result: PolicyResult): VNode {
