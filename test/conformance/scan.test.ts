@@ -115,7 +115,7 @@ describe('damaged SPDX documents', () => {
     const refused = [...mutants(original, (changed) => changed ?? {})].filter((mutant) => !validate(mutant))
     const survivors = refused.flatMap((mutant) => {
       const bytes = Buffer.from(JSON.stringify(mutant))
-      return readReport(bytes, digestOf(bytes)).state === 'complete' && validate(mutant) === false
+      return readReport(bytes, digestOf(bytes)).state === 'complete' && !validate(mutant)
         ? [`${validate.errors?.[0]?.instancePath} ${validate.errors?.[0]?.message}`]
         : []
     })

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@custody/core/json/read-json'
 import { isJsonObject } from '@custody/core/json/read-json'
+import { isList } from './member.ts'
 import { quoted } from './neutral-text.ts'
 import { readers } from './readers/readers.ts'
 import type { Mark, Reader } from './readers/reader.ts'
@@ -30,7 +31,7 @@ const MARGIN = 0.2
 
 /** Recognises the format of a parsed document by what is in it. */
 export function detectFormat(document: JsonValue): Detection | Refusal {
-  if (!isJsonObject(document)) return unknown(Array.isArray(document) ? 'a bare list' : 'a bare value')
+  if (!isJsonObject(document)) return unknown(isList(document) ? 'a bare list' : 'a bare value')
   const [best, second] = readers
     .map((reader) => weigh(reader, document))
     .filter(({ confidence }) => confidence >= THRESHOLD)
@@ -53,12 +54,12 @@ function weigh(reader: Reader, document: JsonObject): { reader: Reader; confiden
 function holds(mark: Mark, document: JsonObject): boolean {
   const value = valueAt(document, mark.path)
   if (mark.is instanceof RegExp) return typeof value === 'string' && mark.is.test(value)
-  return mark.is === 'object' ? isJsonObject(value) : Array.isArray(value) || value === null
+  return mark.is === 'object' ? isJsonObject(value) : isList(value) || value === null
 }
 
 function valueAt(document: JsonObject, path: readonly string[]): JsonValue | undefined {
   let at: JsonValue | undefined = document
-  for (const key of path) at = Array.isArray(at) ? at[Number(key)] : isJsonObject(at) ? at[key] : undefined
+  for (const key of path) at = isList(at) ? at[Number(key)] : isJsonObject(at) ? at[key] : undefined
   return at
 }
 

@@ -12,12 +12,7 @@ import { checkShape, type ShapeFaults } from './shape.ts'
  */
 export function readEvidenceIndex(bytes: Uint8Array, where: string): EvidenceIndex {
   const value = readJson(bytes, where, { maxBytes: MAX_REPORT_BYTES })
-  assertForm<EvidenceIndex>(
-    value,
-    checkShape(value, evidenceIndexShape, 1),
-    'evidence-index-malformed',
-    where,
-  )
+  assertIndex(value, checkShape(value, evidenceIndexShape, 1), where)
   return value
 }
 
@@ -27,19 +22,27 @@ export function readEvidenceIndex(bytes: Uint8Array, where: string): EvidenceInd
  */
 export function readFindingsDocument(bytes: Uint8Array, where: string): FindingsDocument {
   const value = readJson(bytes, where, { maxBytes: MAX_REPORT_BYTES })
-  assertForm<FindingsDocument>(value, checkShape(value, findingsShape, 1), 'findings-malformed', where)
+  assertFindings(value, checkShape(value, findingsShape, 1), where)
   return value
 }
 
-type FormCode = 'evidence-index-malformed' | 'findings-malformed'
+function assertIndex(_value: unknown, faults: ShapeFaults, where: string): asserts _value is EvidenceIndex {
+  refuseFaults(faults, 'evidence-index-malformed', where)
+}
 
-function assertForm<Form>(
+function assertFindings(
   _value: unknown,
-  { found: [fault] }: ShapeFaults,
-  code: FormCode,
+  faults: ShapeFaults,
   where: string,
-): asserts _value is Form {
-  if (fault !== undefined) {
+): asserts _value is FindingsDocument {
+  refuseFaults(faults, 'findings-malformed', where)
+}
+
+function refuseFaults(
+  { found: [fault] }: ShapeFaults,
+  code: 'evidence-index-malformed' | 'findings-malformed',
+  where: string,
+): void {
+  if (fault !== undefined)
     throw scanError(code, { where: `${where}${fault.pointer}`, expected: fault.expected })
-  }
 }

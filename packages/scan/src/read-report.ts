@@ -1,4 +1,4 @@
-import { coreErrors } from '@custody/core/core-errors'
+import type { coreErrors } from '@custody/core/core-errors'
 import type { Digest } from '@custody/core/digest/sha256'
 import { CustodyError } from '@custody/core/errors'
 import { isJsonObject, type JsonValue, readJson } from '@custody/core/json/read-json'
@@ -37,8 +37,9 @@ function parse(bytes: Uint8Array): { readonly document: JsonValue } | Reason {
   try {
     return { document: readJson(bytes, 'report', { maxBytes: MAX_REPORT_BYTES, maxDepth: MAX_DEPTH }) }
   } catch (error) {
-    if (!(error instanceof CustodyError)) throw error
-    return reasonOf(error, bytes)
+    const code = error instanceof CustodyError ? jsonReasons[String(error.code)] : undefined
+    if (!(error instanceof CustodyError) || code === undefined) throw error
+    return reasonOf(code, error, bytes)
   }
 }
 
@@ -50,9 +51,11 @@ const jsonReasons: Readonly<Record<string, ReasonCode>> = {
   'json-encoding': 'encoding',
 } satisfies Partial<Record<keyof typeof coreErrors, ReasonCode>>
 
-function reasonOf(error: CustodyError, bytes: Uint8Array): Reason {
-  const code = jsonReasons[error.code]
-  if (code === undefined) throw error
+function reasonOf(
+  code: ReasonCode,
+  error: Pick<CustodyError, 'message' | 'detail'>,
+  bytes: Uint8Array,
+): Reason {
   if (code === 'syntax' && !looksLikeJson(bytes)) {
     return { code: 'unknown-format', text: 'This is not JSON, and no other syntax is read.' }
   }
