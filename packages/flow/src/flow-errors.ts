@@ -92,6 +92,26 @@ export const flowErrors = {
     what: 'nothing says where the artifact goes',
     hint: 'Give `resource-uri`: the place that the verdict is about, e.g. `pkg:oci/service` or `https://deploy.example/production`.',
   },
+  'denied-by-policy': {
+    fault: 'policy',
+    what: 'the policy denies this artifact',
+    hint: 'The summary lists every violation with what mends it.',
+  },
+  'denied-by-evidence': {
+    fault: 'evidence',
+    what: 'the chain of custody does not hold',
+    hint: 'The summary shows the broken link; build and record again from there.',
+  },
+  'option-invalid': {
+    fault: 'usage',
+    what: 'an option has a value that it cannot have',
+    hint: 'Run `custody help` with the name of the command.',
+  },
+  unexpected: {
+    fault: 'internal',
+    what: 'something happened that should not',
+    hint: 'Please report it with the command that you ran; `NODE_OPTIONS=--stack-trace-limit=50` makes its trace longer.',
+  },
   'option-unknown': {
     fault: 'usage',
     what: 'an option is not understood',

@@ -1,4 +1,4 @@
-import { globSync, lstatSync, realpathSync } from 'node:fs'
+import { existsSync, globSync, lstatSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { coreError } from '@custody/core/core-errors'
 import { type FileDigest, hashFile } from '@custody/core/digest/hash-file'
@@ -28,7 +28,7 @@ export interface MatchOptions {
  */
 export function matchFiles(patterns: readonly string[], options: MatchOptions): readonly MatchedFile[] {
   const root = realpathSync(options.workspace)
-  const excluded = options.exclude.map((path) => resolve(root, path))
+  const excluded = options.exclude.flatMap((path) => [resolve(root, path), ...realPath(resolve(root, path))])
   const found = new Map<string, MatchedFile>()
   for (const pattern of patterns) {
     const matches = matchesOf(pattern, root).filter((path) => !isExcluded(path, root, excluded))
@@ -79,6 +79,11 @@ function regularInside(path: string, root: string): string {
   if (!real.startsWith(root + sep)) throw coreError('file-outside', { where })
   if (!lstatSync(real).isFile()) throw coreError('file-not-regular', { where })
   return real
+}
+
+/** Where an excluded path really is: a workspace may be named through a link. */
+function realPath(path: string): readonly string[] {
+  return existsSync(path) ? [realpathSync(path)] : []
 }
 
 function isExcluded(path: string, root: string, excluded: readonly string[]): boolean {

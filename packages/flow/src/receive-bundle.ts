@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Head, mergeHeads } from '@custody/core/bundle/head'
+import { type Head, mergeHeads, precedes } from '@custody/core/bundle/head'
 import { type BundleSnapshot, listFolder, readBundle } from '@custody/core/bundle/snapshot'
-import { writeBundle } from '@custody/core/bundle/write-bundle'
+import { repairInterrupted, writeBundle } from '@custody/core/bundle/write-bundle'
 import { coreError } from '@custody/core/core-errors'
 import { type Digest, readDigest } from '@custody/core/digest/sha256'
 import { flowError } from './flow-errors.ts'
@@ -39,6 +39,7 @@ export async function receiveBundle(options: BundleOptions, ports: StepPorts): P
     .filter((digest) => digest !== unpinned)
     .map((digest) => readDigest(digest, 'bundle-digest'))
   const isUnpinned = options.digests.includes(unpinned)
+  repairInterrupted(options.bundle)
   if (options.from.length > 0) return fetchBundles(options, digests, isUnpinned, ports)
   if (listFolder(options.bundle).length === 0) return beginBundle(options, digests)
   return takeLocal(options, digests, isUnpinned, ports)
@@ -57,9 +58,9 @@ function takeLocal(
 ): ReceivedBundle {
   const snapshot = readBundle(bundle)
   const own = ports.memory.recall(bundle)
-  const [expected = own] = digests
-  if (expected === undefined && !isUnpinned) throw coreError('bundle-digest-missing', { where: bundle })
-  if (expected !== undefined) requireDigest(snapshot.head.digest, expected, bundle)
+  const expected = digests.length === 0 && own !== undefined ? [own] : digests
+  if (expected.length === 0 && !isUnpinned) throw coreError('bundle-digest-missing', { where: bundle })
+  for (const digest of expected) requireDigest(snapshot.head.digest, digest, bundle)
   return { snapshot, received: own === snapshot.head.digest ? 'own' : isUnpinned ? 'unpinned' : 'pinned' }
 }
 
@@ -117,7 +118,8 @@ function keepMerged(folder: string, snapshots: readonly BundleSnapshot[]): Bundl
   const heads = [...new Map(snapshots.map(({ head }) => [head.digest, head])).values()]
   const [first] = heads
   if (first === undefined) throw coreError('bundle-missing', { where: folder })
-  const head: Head = heads.length === 1 ? first : mergeHeads(heads)
+  const latest = heads.filter((head) => !heads.some((other) => precedes(head, other)))
+  const head: Head = latest.length > 1 ? mergeHeads(latest) : (latest[0] ?? first)
   if (listFolder(folder).length > 0) {
     const present = readBundle(folder)
     requireDigest(present.head.digest, head.digest, folder)

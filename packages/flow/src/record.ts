@@ -57,7 +57,7 @@ export async function record(
   if (options.phase === 'start') {
     ports.phases.save(phase, {
       startedOn: ports.now().toISOString(),
-      consumed: consumedOf(options, match, ports),
+      consumed: consumedOf(options, match, ports).map(({ name, digest }) => ({ name, digest })),
     })
     return undefined
   }

@@ -63,6 +63,21 @@ export const subjectInputs = {
   'subject-checksums': text,
 }
 
+/** All inputs of the gate. `record` is true in a job and false on a laptop. */
+export const gateInputs = {
+  ...subjectInputs,
+  'resource-uri': text,
+  policy: text,
+  mode: z.enum(['enforce', 'warn']).default('enforce'),
+  'accept-self-judged': flag(false),
+  'require-verdict': flag(false),
+  'asserted-stages': lines,
+  ...bundleInputs,
+  ...trustInputs,
+  ...signingInputs,
+}
+
+export const gateSchema = z.object({ ...gateInputs, record: flag(true) })
 const bundleSchema = z.object(bundleInputs)
 const trustSchema = z.object(trustInputs)
 const signingSchema = z.object(signingInputs)

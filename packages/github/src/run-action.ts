@@ -11,9 +11,13 @@ import { writeSummary } from './write-summary.ts'
 /**
  * Runs an action: a step succeeds only when `main` has ended without an error. An error becomes one annotation, one block
  * of the summary and exit status 1. One that is not a `CustodyError` is our fault; its stack goes to the debug log alone.
+ * An action that has said itself why it failed returns `failed`.
  * @param action name of the action, for the summary
  */
-export async function runAction(action: string, main: (runner: Runner) => Promise<void>): Promise<void> {
+export async function runAction(
+  action: string,
+  main: (runner: Runner) => Promise<unknown>,
+): Promise<void> {
   // Until main has ended: Node exits with 0 when nothing is left to wait for, also in the middle of an action.
   process.exitCode = 1
   process.on('uncaughtException', (error) => {
@@ -22,8 +26,7 @@ export async function runAction(action: string, main: (runner: Runner) => Promis
     process.stdout.write('', () => process.exit(1))
   })
   try {
-    await main(thisRunner)
-    process.exitCode = 0
+    if ((await main(thisRunner)) !== 'failed') process.exitCode = 0
   } catch (error) {
     reportFailure(thisRunner, action, error)
   }

@@ -1,7 +1,13 @@
 import { coreError } from '../core-errors.ts'
 
 /** What can be written as JSON; `undefined` members of an object are left out. */
-export type Writable = null | boolean | number | string | readonly Writable[] | { readonly [key: string]: Writable | undefined }
+export type Writable =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Writable[]
+  | { readonly [key: string]: Writable | undefined }
 
 /**
  * Canonical JSON after RFC 8785 (JCS): keys by UTF-16 code units, numbers as ECMAScript writes them, no white space.
@@ -44,7 +50,8 @@ const olpc: Dialect = {
   compare: (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)),
   text: (text) => `"${wellFormed(text).replace(/[\\"]/g, (character) => `\\${character}`)}"`,
   number: (value) => {
-    if (!Number.isSafeInteger(value)) throw coreError('json-not-canonical', { found: String(value), expected: 'an integer' })
+    if (!Number.isSafeInteger(value))
+      throw coreError('json-not-canonical', { found: String(value), expected: 'an integer' })
     return String(value)
   },
 }

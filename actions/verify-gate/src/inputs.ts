@@ -1,0 +1,3 @@
+import { gateSchema, outputInputs } from '@custody/flow/shared-inputs'
+
+export const inputs = gateSchema.extend(outputInputs)

@@ -1,0 +1,68 @@
+import { repairBundle } from '@custody/core/bundle/repair-bundle'
+import { readBundle } from '@custody/core/bundle/snapshot'
+import { readHistory } from '@custody/core/chain/history'
+import { plainText } from '@custody/core/text/plain-text'
+import { annotations } from '@custody/core/names'
+import { bundleInputs } from '@custody/flow/shared-inputs'
+import { titleOf } from '@custody/core/bundle/descriptor'
+import type { HistoryNode } from '@custody/core/chain/history'
+import * as z from 'zod'
+import { parseFlags } from '../parse-flags.ts'
+import type { Terminal } from '../terminal.ts'
+
+const flagSchema = z.object({
+  bundle: bundleInputs.bundle,
+  json: z.string().optional(),
+  repair: z.string().optional(),
+})
+
+/** `custody inspect`: the chain for people. It checks that the bundle is whole, and no signature: `custody verify` does. */
+export async function inspectCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { flags, rest } = parseFlags(args, flagSchema)
+  const folder = rest[0] ?? flags.bundle
+  if (flags.repair !== undefined) for (const name of repairBundle(folder)) terminal.note(`removed ${name}`)
+  const snapshot = readBundle(folder)
+  const nodes = readHistory(snapshot)
+  if (flags.json === undefined) terminal.out(chainText(snapshot.head.digest, snapshot.head.chainId, nodes))
+  else terminal.out(`${JSON.stringify(chainJson(snapshot.head.digest, nodes), undefined, 2)}\n`)
+  return 0
+}
+
+function chainText(digest: string, chainId: string, nodes: readonly HistoryNode[]): string {
+  const lines = nodes.flatMap((node) => [
+    headLine(node),
+    ...addedBy(node).map((title) => `      ${plainText(title, 110)}`),
+  ])
+  return [
+    `bundle ${digest}`,
+    `chain  ${chainId}`,
+    '',
+    ...lines,
+    '',
+    'Signatures were not verified: custody verify does that.',
+    '',
+  ].join('\n')
+}
+
+function headLine({ head, item, previous }: HistoryNode): string {
+  const what =
+    item === undefined
+      ? `merge of ${previous.length}`
+      : `${item.annotations[annotations.kind]} ${item.annotations[annotations.stage] ?? ''}`
+  return `  ${head.digest.slice(0, 19)}  ${plainText(what, 60)}`
+}
+
+/** Titles of what a head added: what none of the heads before it lists, but those heads themselves. */
+function addedBy({ head, previous }: HistoryNode): readonly string[] {
+  const before = new Set(previous.flatMap((node) => node.head.layers.map(titleOf)))
+  return head.layers.map(titleOf).filter((title) => !before.has(title) && !title.startsWith('heads/'))
+}
+
+function chainJson(bundleDigest: string, nodes: readonly HistoryNode[]) {
+  const heads = nodes.map((node) => ({
+    digest: node.head.digest,
+    previous: node.head.previous,
+    added: addedBy(node),
+  }))
+  return { bundleDigest, signaturesVerified: false, heads }
+}

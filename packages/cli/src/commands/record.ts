@@ -1,0 +1,52 @@
+import { stageName } from '@custody/core/bundle/titles'
+import { createSigning } from '@custody/flow/create-signing'
+import { flowError } from '@custody/flow/flow-errors'
+import { record } from '@custody/flow/record'
+import {
+  bundleInputs,
+  lines,
+  signingInputs,
+  signingOptions,
+  stepOptions,
+  trustInputs,
+} from '@custody/flow/shared-inputs'
+import * as z from 'zod'
+import { localPorts } from '../local-ports.ts'
+import { parseFlags } from '../parse-flags.ts'
+import type { Terminal } from '../terminal.ts'
+
+const name = z.string().regex(stageName, 'lower-case letters, digits, dots and dashes')
+
+const flagSchema = z.object({
+  stage: name,
+  phase: z.enum(['start', 'stop']).optional(),
+  materials: lines,
+  products: lines,
+  leg: name.optional(),
+  legs: lines,
+  ...bundleInputs,
+  ...trustInputs,
+  ...signingInputs,
+})
+
+/** `custody record --stage NAME … -- COMMAND`: prints the bundle digest. */
+export async function recordCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { flags, rest } = parseFlags(args, flagSchema)
+  if (rest.length > 0 && !args.includes('--'))
+    throw flowError('option-unknown', { found: JSON.stringify(rest[0]), expected: '-- before the command' })
+  const ports = localPorts(terminal, flags['identity-token'])
+  const options = {
+    ...stepOptions(flags),
+    stage: flags.stage,
+    command: rest,
+    phase: flags.phase,
+    materials: flags.materials,
+    products: flags.products,
+    leg: flags.leg,
+    legs: flags.legs,
+    workspace: process.cwd(),
+  }
+  const left = await record(options, await createSigning(signingOptions(flags), ports), ports)
+  if (left !== undefined) terminal.out(`${left.snapshot.head.digest}\n`)
+  return 0
+}

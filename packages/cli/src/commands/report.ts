@@ -1,0 +1,44 @@
+import { createSigning } from '@custody/flow/create-signing'
+import { report } from '@custody/flow/report'
+import {
+  bundleInputs,
+  lines,
+  signingInputs,
+  signingOptions,
+  stepOptions,
+  subjectInputs,
+  subjectOptions,
+  trustInputs,
+} from '@custody/flow/shared-inputs'
+import { renderTerminal } from '@custody/report/render-terminal'
+import * as z from 'zod'
+import { localPorts } from '../local-ports.ts'
+import { parseFlags } from '../parse-flags.ts'
+import { hasColour, type Terminal } from '../terminal.ts'
+
+const flagSchema = z.object({
+  out: z.string().default('custody-report'),
+  ...subjectInputs,
+  'asserted-stages': lines,
+  ...bundleInputs,
+  ...trustInputs,
+  ...signingInputs,
+  signing: signingInputs.signing.unwrap().default('none'),
+})
+
+/** `custody report …`: writes the report and prints its short form. On a laptop it leaves a record only where a signer is given. */
+export async function reportCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { flags, rest } = parseFlags(args, flagSchema)
+  const ports = localPorts(terminal, flags['identity-token'])
+  const subjects = subjectOptions(flags)
+  const options = {
+    ...stepOptions(flags, flags['asserted-stages']),
+    out: flags.out,
+    subjects: { ...subjects, paths: [...subjects.paths, ...rest] },
+    workspace: process.cwd(),
+  }
+  const { model, page } = await report(options, await createSigning(signingOptions(flags), ports), ports)
+  terminal.out(renderTerminal(model, { columns: terminal.columns, colour: hasColour(terminal) }))
+  terminal.note(`Report: ${page}`)
+  return model.verdict.outcome === 'denied' && model.verdict.reason === 'evidence' ? 2 : 0
+}

@@ -1,0 +1,50 @@
+import { CustodyError, exitCodes } from '@custody/core/errors'
+import { flowError } from '@custody/flow/flow-errors'
+import { toolVersion } from '@custody/flow/tool-version'
+import { helpText } from './help-text.ts'
+import { errorText, type Terminal } from './terminal.ts'
+
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
+
+/** Sub-commands, loaded when called: a help text should not wait for a signer. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  record: async () => (await import('./commands/record.ts')).recordCommand,
+  scan: async () => (await import('./commands/scan.ts')).scanCommand,
+  attest: async () => (await import('./commands/attest.ts')).attestCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+}
+
+/**
+ * The command `custody`.
+ * @returns exit status: 0 passed, 1 denied by policy, 2 evidence, 3 infrastructure, 4 usage, 70 internal
+ */
+export async function custody(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name = 'help', ...rest] = args
+  if (name === 'help' || name === '--help' || rest.includes('--help'))
+    return say(helpText(name, rest), terminal)
+  if (name === 'version' || name === '--version') return say(`custody ${toolVersion}\n`, terminal)
+  try {
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (load === undefined)
+      throw flowError('option-unknown', {
+        found: JSON.stringify(name),
+        expected: Object.keys(commands).join(', '),
+      })
+    return await (await load())(rest, terminal)
+  } catch (error) {
+    return failed(error, terminal)
+  }
+}
+
+function say(text: string, terminal: Terminal): number {
+  terminal.out(text)
+  return 0
+}
+
+function failed(error: unknown, terminal: Terminal): number {
+  const known = error instanceof CustodyError ? error : flowError('unexpected', { cause: error })
+  for (const line of errorText(known).trimEnd().split('\n')) terminal.note(line)
+  return exitCodes[known.fault]
+}

@@ -1,0 +1,75 @@
+/** `custody help`, or of one command: what it does and its own flags; the shared ones stand once. */
+export function helpText(name: string, rest: readonly string[]): string {
+  const wanted = name === 'help' ? rest[0] : name
+  const own = wanted === undefined ? undefined : commands.find(({ command }) => command === wanted)
+  if (own !== undefined) return `${own.usage}\n\n${own.what}\n\n${own.flags}\n\n${shared}`
+  const list = commands.map(({ command, what }) => `  ${command.padEnd(9)} ${what.split('\n')[0]}`)
+  return `custody keeps the chain of custody of a software build.\n\n${list.join('\n')}\n\ncustody help COMMAND tells more. Exit status: 0 passed, 1 denied by policy,\n2 evidence missing, broken or not trusted, 3 infrastructure, 4 usage, 70 internal.\n`
+}
+
+interface CommandHelp {
+  readonly command: string
+  readonly usage: string
+  readonly what: string
+  readonly flags: string
+}
+
+const commands: readonly CommandHelp[] = [
+  {
+    command: 'record',
+    usage: 'custody record --stage NAME [flags] [-- COMMAND …]',
+    what: 'Runs a command and records what went in and what came out.\nPrints the bundle digest.',
+    flags: `  --materials GLOB   what goes in (several times)
+  --products GLOB    what comes out (several times)
+  --phase start|stop bracket other steps instead of running a command
+  --leg NAME, --legs NAME  this leg of a fork, and all that it has`,
+  },
+  {
+    command: 'scan',
+    usage: 'custody scan FILE… [--json]\ncustody scan --bundle DIR --reports GLOB [flags]',
+    what: "Reads scanners' reports and prints what they are worth.\nWith --bundle it adds them to the bundle and prints the bundle digest.",
+    flags: `  --required KIND    sbom, sca, sast, dast, secrets, iac, licence (several times)
+  --max-age SPAN     30m, 24h, 7d
+  --outcomes NAME=success  how the step ended that ran a tool (several times)
+  --json             prints the evidence index`,
+  },
+  {
+    command: 'attest',
+    usage: 'custody attest [ARTIFACT…] [flags]',
+    what: 'Signs statements about the artifacts and seals the bundle.\nPrints the bundle digest.',
+    flags: `  --subject-path, --subject-digest with --subject-name, --subject-checksums
+  --predicate-type URI --predicate-path FILE  a statement of your own
+  --asserted-stages NAME  stages whose records may be unsigned (several times)`,
+  },
+  {
+    command: 'verify',
+    usage: 'custody verify [ARTIFACT…] [flags]',
+    what: 'Verifies the chain and asks the policy; read-only unless --record.\nPrints the verdict.',
+    flags: `  --subject-path, --subject-digest with --subject-name, --subject-checksums
+  --policy DIR       Rego; without, the shipped library
+  --resource-uri URI where the artifact goes
+  --require-verdict  check the verdict in the bundle instead of making one
+  --accept-self-judged, --mode enforce|warn, --record, --json`,
+  },
+  {
+    command: 'report',
+    usage: 'custody report --out DIR [flags]',
+    what: 'Writes the report over a bundle: index.html, summary.md, report.json.',
+    flags: '  --out DIR          folder of the report (default custody-report)',
+  },
+  {
+    command: 'inspect',
+    usage: 'custody inspect [--bundle DIR] [--json] [--repair]',
+    what: 'Prints what a bundle holds, without verifying its signatures.\n--repair removes what an interrupted write left.',
+    flags: '  --json             prints the heads and layers as JSON',
+  },
+]
+
+const shared = `Bundle:   --bundle DIR  --bundle-from PLACE  --bundle-digest DIGEST|unpinned  --bundle-to PLACE
+Trust:    --public-key FILE  --trusted-root FILE  --certificate-identity NAME
+          --certificate-identity-regexp PATTERN  --certificate-oidc-issuer URL
+          --source-repository URI  --source-ref REF
+Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME  --key-passphrase env:NAME
+          --signing-config FILE  --identity-token TOKEN
+Docs:     https://custody-suite.github.io
+`

@@ -1,0 +1,30 @@
+import { CustodyError } from '@custody/core/errors'
+import { plainText } from '@custody/core/text/plain-text'
+
+/** Where the command speaks: results on stdout, everything about the work on stderr. */
+export interface Terminal {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly isTerminal: boolean
+  readonly columns: number
+  out(text: string): void
+  note(line: string): void
+}
+
+export const thisTerminal: Terminal = {
+  environment: process.env,
+  isTerminal: process.stdout.isTTY === true,
+  columns: Math.min(process.stdout.columns ?? 80, 120),
+  out: (text) => void process.stdout.write(text),
+  note: (line) => void process.stderr.write(`${plainText(line, 300)}\n`),
+}
+
+/** Whether to write ANSI colours: on a terminal, unless NO_COLOR is set. */
+export function hasColour({ environment, isTerminal }: Terminal): boolean {
+  return isTerminal && (environment['NO_COLOR'] ?? '') === ''
+}
+
+/** An error for people: what was found and expected, what to do, where it is explained. */
+export function errorText(error: CustodyError): string {
+  const lines = [`error: ${error.message}`, `  ${error.hint}`, `  ${error.code}: ${error.page}`]
+  return `${lines.map((line) => plainText(line, 1000)).join('\n')}\n`
+}

@@ -1,0 +1,100 @@
+import { sealTitle } from '@custody/core/bundle/titles'
+import type { VerifiedChain } from '@custody/core/chain/verify-chain'
+import type { Subject } from '@custody/core/in-toto/statement'
+import { canonicalBytes, type Writable } from '@custody/core/json/canonical-json'
+import { mediaTypes, predicateTypes, statementType } from '@custody/core/names'
+import { vsaPredicateOf } from '@custody/policy/decision/vsa-predicate'
+import type { StepTrust } from './build-trust.ts'
+import { flowError } from './flow-errors.ts'
+import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
+import type { Signing, StepPorts } from './ports.ts'
+import type { ReceivedBundle } from './receive-bundle.ts'
+import { sendBundle } from './send-bundle.ts'
+import type { GateOptions, GateOutcome, Judging } from './gate-outcome.ts'
+
+export interface VerdictPlace {
+  readonly options: GateOptions
+  readonly received: ReceivedBundle['received']
+  readonly trust: StepTrust
+}
+
+/**
+ * Signs a verdict (a SLSA verification summary and our decision, whose subjects are exactly the bytes that were hashed)
+ * and adds it to the bundle as the record of stage policy.
+ * @throws signer-missing, and those of leaveRecord
+ */
+export async function leaveVerdict(
+  outcome: GateOutcome & Judging,
+  chain: VerifiedChain,
+  { options, received, trust }: VerdictPlace,
+  signing: Signing,
+  ports: StepPorts,
+): Promise<{ readonly left: LeftRecord; readonly snapshot: LeftRecord['snapshot'] }> {
+  if (signing === 'none')
+    throw flowError('signer-missing', {
+      found: '`signing: none`',
+      expected: 'a signer: a verdict is a signature',
+    })
+  const position = { folder: options.bundle, chainId: chain.head.chainId, head: chain.head }
+  const { snapshot } = outcome
+  const subject = outcome.subjects.map(({ name, digest }) => ({ name, digest }))
+  const facts = {
+    stage: 'policy',
+    subject,
+    consumed: subject,
+    command: [],
+    byproducts: { verdict: outcome.verdict },
+    files: statementsOf(outcome, subject),
+    startedOn: outcome.decidedAt,
+    policy: outcome.policy.digest,
+  }
+  const left = await leaveRecord({ position, received, chain, snapshot, trust }, facts, signing, ports)
+  await sendBundle(left.snapshot, options.to, { stage: 'policy', leg: undefined }, ports)
+  return { left, snapshot: left.snapshot }
+}
+
+function statementsOf(
+  { decision, input, predicate, ...outcome }: GateOutcome & Judging,
+  subject: readonly Subject[],
+): readonly EvidenceFile[] {
+  if (decision === undefined || input === undefined || predicate === undefined) return []
+  const { verifier, resourceUri, bundle, policy, mode } = predicate
+  const context = {
+    verifier,
+    resourceUri,
+    mode,
+    bundleDigest: bundle.digest,
+    policySelfSupplied: policy.selfSupplied,
+  }
+  const vsa = vsaPredicateOf(decision, input, context)
+  return [
+    statement('decision.json', predicateTypes.decision, subject, predicate),
+    statement('vsa.json', predicateTypes.vsa, subject, {
+      ...vsa,
+      inputAttestations: [...sealOf(outcome.chain), ...vsa.inputAttestations],
+    }),
+  ]
+}
+
+/** The seal stands first among what the verdict looked at: it lists all the rest. */
+function sealOf({ seal }: VerifiedChain) {
+  return seal === undefined ? [] : [{ uri: sealTitle(seal.payload), digest: { sha256: seal.payload } }]
+}
+
+function statement(
+  name: string,
+  predicateType: string,
+  subject: readonly Subject[],
+  predicate: object,
+): EvidenceFile {
+  const plain: Writable = JSON.parse(
+    JSON.stringify({ _type: statementType, subject, predicateType, predicate }),
+  )
+  return {
+    name,
+    bytes: canonicalBytes(plain),
+    mediaType: mediaTypes.inToto,
+    kind: 'statement',
+    predicateType,
+  }
+}

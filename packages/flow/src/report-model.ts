@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import type { ChainOutcome } from '@custody/core/chain/verify-chain'
+import type { HashedSubject } from '@custody/core/chain/rules/subjects'
+import { hashFile } from '@custody/core/digest/hash-file'
+import { buildReport } from '@custody/report/build-report'
+import type { ReportArtifact, ReportModel } from '@custody/report/report-model'
+import { splitStage, type TrustOptions } from './build-trust.ts'
+import type { GateOptions, GateOutcome } from './gate-outcome.ts'
+import { toolVersion } from './tool-version.ts'
+import { verifyCommand } from './verify-command.ts'
+
+const tool = { name: 'custody', version: toolVersion }
+
+/** The report over what the gate decided, as its summary and the terminal show it. */
+export function reportModel(outcome: GateOutcome, options: GateOptions): ReportModel {
+  const { predicate, decision, decidedAt } = outcome
+  const judgement =
+    predicate === undefined || decision === undefined
+      ? {}
+      : {
+          judgement: {
+            ...decision,
+            mode: predicate.mode,
+            resourceUri: predicate.resourceUri,
+            decided: { at: predicate.timeVerified, strength: 'claimed' as const },
+            selfJudged: outcome.selfJudged,
+            selfSupplied: outcome.selfSupplied,
+          },
+        }
+  return buildReport({
+    now: decidedAt,
+    tool,
+    outcome: outcome.verification,
+    ...judgement,
+    artifacts: artifactsOf(outcome.subjects),
+    trust: trustOf(options, outcome.selfSupplied),
+    commands: [verifyCommand(options, outcome.snapshot.head.digest)],
+  })
+}
+
+export interface BundleReport {
+  readonly verification: ChainOutcome
+  readonly now: Date
+  readonly subjects: readonly HashedSubject[]
+  readonly options: Parameters<typeof verifyCommand>[0]
+}
+
+/** The report over a bundle: its last verdict, where there is one. */
+export function bundleReport({ verification, now, subjects, options }: BundleReport): ReportModel {
+  const head = verification.ok ? verification.chain.head : verification.head
+  return buildReport({
+    now,
+    tool,
+    outcome: verification,
+    ...(subjects.length === 0 ? {} : { artifacts: artifactsOf(subjects) }),
+    trust: trustOf(options, []),
+    commands: [verifyCommand(options, head.digest)],
+  })
+}
+
+function artifactsOf(subjects: readonly HashedSubject[]): readonly ReportArtifact[] {
+  return subjects.flatMap(({ name, digest: { sha256 } }) =>
+    sha256 === undefined ? [] : [{ name, digest: `sha256:${sha256}` as const }],
+  )
+}
+
+function trustOf(options: TrustOptions, supplied: readonly string[]) {
+  const files = (kind: 'public-key' | 'trusted-root', lines: readonly string[]) =>
+    lines.map((line) => {
+      const path = splitStage(line).rest
+      const digest = existsSync(path) ? { digest: hashFile(path).digest } : {}
+      return { kind, name: path, ...digest, selfSupplied: supplied.includes(path) }
+    })
+  const identities = [...options.identities, ...options.identityPatterns]
+  return [
+    ...files('trusted-root', options.trustedRoots),
+    ...files('public-key', options.publicKeys),
+    ...identities.map((name) => ({ kind: 'certificate-identity' as const, name, selfSupplied: false })),
+  ]
+}

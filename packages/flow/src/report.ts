@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  defaultAssertedStages,
+  defaultRequiredStages,
+  type VerifiedChain,
+  verifyChain,
+} from '@custody/core/chain/verify-chain'
+import { coreError } from '@custody/core/core-errors'
+import { digestOf, hexOf } from '@custody/core/digest/sha256'
+import { renderHtml } from '@custody/report/render-html'
+import { renderJson } from '@custody/report/render-json'
+import { renderMarkdown } from '@custody/report/render-markdown'
+import type { ReportModel } from '@custody/report/report-model'
+import { buildTrust } from './build-trust.ts'
+import { hashSubjects, type SubjectOptions } from './hash-subjects.ts'
+import { type LeftRecord, leaveRecord } from './leave-record.ts'
+import { runOfChain, type StepOptions } from './open-chain.ts'
+import type { Signing, StepPorts } from './ports.ts'
+import { receiveBundle } from './receive-bundle.ts'
+import { bundleReport } from './report-model.ts'
+import { sendBundle } from './send-bundle.ts'
+
+export interface ReportOptions extends StepOptions {
+  /** Folder of the report. */
+  readonly out: string
+  readonly subjects: SubjectOptions
+  readonly workspace: string
+}
+
+export interface ReportResult {
+  readonly model: ReportModel
+  /** Path of the page. */
+  readonly page: string
+  readonly bundleDigest: string
+  readonly bundle: string
+  /** None where nothing was signed, or where the chain does not verify. */
+  readonly left: LeftRecord | undefined
+}
+
+/**
+ * Writes the report over a bundle: `index.html`, `summary.md`, `report.json`. A chain that does not verify is reported as
+ * such. With a signer the step leaves its record, whose products are the files that it wrote.
+ * @throws bundle-missing, and those of receiveBundle, buildTrust and leaveRecord
+ */
+export async function report(
+  options: ReportOptions,
+  signing: Signing,
+  ports: StepPorts,
+): Promise<ReportResult> {
+  const { snapshot, received } = await receiveBundle(options, ports)
+  if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
+  const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId))
+  const startedOn = ports.now()
+  const subjects = hashSubjects(options.subjects, { workspace: options.workspace, exclude: [options.bundle] })
+  const verification = await verifyChain(snapshot, {
+    level: subjects.length === 0 ? 'seal' : 'decide',
+    bundleDigest: undefined,
+    trust: trust.trust,
+    now: startedOn,
+    assertedStages: options.assertedStages.length > 0 ? options.assertedStages : defaultAssertedStages,
+    requiredStages: subjects.length === 0 ? [] : defaultRequiredStages,
+    subjects,
+    ...(trust.run === undefined ? {} : { run: trust.run }),
+  })
+  const model = bundleReport({ verification, now: startedOn, subjects, options })
+  const products = writeReport(options.out, model)
+  const page = join(options.out, 'index.html')
+  const result = { model, page, bundle: options.bundle, bundleDigest: snapshot.head.digest, left: undefined }
+  if (signing === 'none' || !verification.ok) return result
+  const { chain } = verification
+  const position = { folder: options.bundle, chainId: chain.head.chainId, head: chain.head }
+  const facts = {
+    stage: 'report',
+    subject: products,
+    consumed: artifactsOf(chain),
+    command: [],
+    byproducts: {},
+    files: [],
+    startedOn,
+  }
+  const left = await leaveRecord({ position, received, chain, snapshot, trust }, facts, signing, ports)
+  await sendBundle(left.snapshot, options.to, { stage: 'report', leg: undefined }, ports)
+  return { ...result, left, bundleDigest: left.snapshot.head.digest }
+}
+
+function artifactsOf({ seal }: VerifiedChain) {
+  return (seal?.statement.subject ?? []).map(({ name, digest }) => ({ name: name ?? 'artifact', digest }))
+}
+
+function writeReport(out: string, model: ReportModel) {
+  mkdirSync(out, { recursive: true })
+  const files = {
+    'index.html': renderHtml(model),
+    'summary.md': renderMarkdown(model),
+    'report.json': renderJson(model),
+  }
+  return Object.entries(files).map(([name, text]) => {
+    writeFileSync(join(out, name), text)
+    return { name: `${out}/${name}`, digest: { sha256: hexOf(digestOf(text)) } }
+  })
+}

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+
+/**
+ * Which trust inputs (keys, roots, policy) come out of the very commit that is being judged: whoever wrote the change could
+ * have written them too. Decided by git: a tracked path of a repository whose HEAD is that commit.
+ */
+export function selfSupplied(paths: readonly string[], commit: string): readonly string[] {
+  return commit === ''
+    ? []
+    : paths.filter((path) => existsSync(path) && isTrackedAt(realpathSync(path), commit))
+}
+
+function isTrackedAt(path: string, commit: string): boolean {
+  const folder = statSync(path).isDirectory() ? path : dirname(path)
+  const top = git(folder, 'rev-parse', '--show-toplevel')
+  if (top === undefined || git(folder, 'rev-parse', 'HEAD') !== commit) return false
+  return (git(top, 'ls-files', '--', relative(top, path) || '.') ?? '') !== ''
+}
+
+function git(cwd: string, ...args: readonly string[]): string | undefined {
+  try {
+    return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return undefined
+  }
+}

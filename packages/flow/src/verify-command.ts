@@ -1,0 +1,43 @@
+import type { Digest } from '@custody/core/digest/sha256'
+import type { SubjectOptions } from './hash-subjects.ts'
+import type { StepOptions } from './open-chain.ts'
+
+/** What of a step's inputs decides a verification, so that it can be repeated by hand. */
+export type RepeatableOptions = Omit<StepOptions, 'from' | 'digests' | 'to'> & {
+  readonly subjects: SubjectOptions
+  readonly policy?: string | undefined
+  readonly resourceUri?: string | undefined
+}
+
+/** The command line that repeats a verification on the same files, ready to be pasted into a shell. */
+export function verifyCommand(options: RepeatableOptions, bundleDigest: Digest): string {
+  const { subjects } = options
+  const words = [
+    'custody verify',
+    ...flags('bundle', [options.bundle]),
+    ...flags('bundle-digest', [bundleDigest]),
+    ...flags('public-key', options.publicKeys),
+    ...flags('trusted-root', options.trustedRoots),
+    ...flags('certificate-identity', options.identities),
+    ...flags('certificate-identity-regexp', options.identityPatterns),
+    ...flags('certificate-oidc-issuer', [options.issuer]),
+    ...flags('source-repository', [options.sourceRepository]),
+    ...flags('source-ref', [options.sourceRef]),
+    ...flags('policy', [options.policy]),
+    ...flags('resource-uri', [options.resourceUri]),
+    ...flags('subject-digest', [subjects.digest]),
+    ...flags('subject-name', [subjects.name]),
+    ...flags('subject-checksums', [subjects.checksums]),
+    ...subjects.paths.map(quoted),
+  ]
+  return words.join(' ')
+}
+
+function flags(name: string, values: ReadonlyArray<string | undefined>): readonly string[] {
+  return values.flatMap((value) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]))
+}
+
+/** A word for a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
