@@ -70,6 +70,7 @@ td .sub,dd .sub{display:block;color:var(--muted);font-size:.8125rem}
 tbody th{font-weight:600;font-size:inherit;color:var(--ink);padding:.625rem 1rem .625rem 0;white-space:normal;vertical-align:top;overflow-wrap:anywhere;min-width:7rem}
 td.number,th.number{text-align:right;min-width:4rem}
 td.wide{min-width:14rem}
+td:first-child{min-width:8.5rem}
 td.nowrap{white-space:nowrap}
 .zero{color:var(--muted)}
 .state{font-weight:600;white-space:nowrap}
@@ -115,7 +116,7 @@ svg text.tone-good{fill:var(--good)}svg text.tone-warn{fill:var(--warn)}svg text
 .bar{display:block;width:100%;height:.75rem;min-width:9rem;margin-top:.375rem}
 .age{display:block;width:6rem;height:.375rem;margin-top:.375rem}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--muted);display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
-@media (max-width:44rem){.across{display:none}.down{display:block}.scroll table{min-width:40rem}.records .name{display:inline}.records .state{min-width:0}.records .side{display:block}.page{padding-top:1.25rem}section{margin-top:2.75rem}.verdict-head svg{width:2.5rem;height:2.5rem}.facts{grid-template-columns:1fr;gap:.875rem}}
+@media (max-width:44rem){.across{display:none}.down{display:block}.scroll table{min-width:40rem}td.wide{min-width:11rem}.records .name{display:inline}.records .state{min-width:0}.records .side{display:block}.page{padding-top:1.25rem}section{margin-top:2.75rem}.verdict-head svg{width:2.5rem;height:2.5rem}.facts{grid-template-columns:1fr;gap:.875rem}}
 @page{size:auto;margin:16mm 14mm 18mm;@bottom-left{font:7.5pt ui-monospace,Menlo,Consolas,monospace;color:#555}@bottom-right{content:counter(page) " / " counter(pages);font:7.5pt system-ui,sans-serif;color:#555}}
 @media print{.across{display:block}.fit{max-width:100%;height:auto}
 .down{display:none}.scroll table{min-width:0}html{font-size:10pt}.page{max-width:none;padding:0}section{margin-top:1.75rem}.skip{display:none}tr,li,.record,.fixes li,.verdict,.break,pre{break-inside:avoid}h2,h3,summary{break-after:avoid}thead{display:table-header-group}.scroll,pre{overflow:visible}.scroll{background:none}pre{white-space:pre-wrap;overflow-wrap:anywhere}a{color:inherit}details::details-content{content-visibility:visible;display:block}.chain svg{max-width:100%;height:auto}td,th{min-width:0!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
