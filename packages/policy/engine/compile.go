@@ -13,7 +13,7 @@ import (
 )
 
 // parseModules reads every module as Rego v1 and, where that fails, as v0. A module that is neither
-// is reported with the errors of the version that it was written for: v1, unless v0 found fewer.
+// is reported with the errors of the version that it seems to be written for.
 func parseModules(sources []sourceModule) (map[string]*ast.Module, []problem) {
 	modules := make(map[string]*ast.Module, len(sources))
 	var problems []problem
@@ -43,18 +43,18 @@ func parseModule(source sourceModule) (*ast.Module, error) {
 	if errV0 == nil {
 		return module, nil
 	}
-	if countErrors(errV0) < countErrors(errV1) {
+	if isWrittenForV0(errV1) {
 		return nil, errV0
 	}
 	return nil, errV1
 }
 
-func countErrors(err error) int {
+// isWrittenForV0 looks for what v1 says of every rule of v0: that it lacks `if` or `contains`.
+func isWrittenForV0(errV1 error) bool {
 	var list ast.Errors
-	if errors.As(err, &list) {
-		return len(list)
-	}
-	return 1
+	return errors.As(errV1, &list) && slices.ContainsFunc(list, func(e *ast.Error) bool {
+		return strings.Contains(e.Message, "keyword is required")
+	})
 }
 
 // newCompiler sets up everything that `rego` would not set on a compiler that it is given.
@@ -64,6 +64,8 @@ func newCompiler(ctx context.Context, given *program, store storage.Store, txn s
 		WithEnablePrintStatements(true).
 		WithPathConflictsCheck(storage.NonEmpty(ctx, store, txn)).
 		WithUseTypeCheckAnnotations(true)
+	// Who reports the errors shortens them; here all are told.
+	compiler = compiler.SetErrorLimit(0)
 	if given.Schema != nil {
 		schemas := ast.NewSchemaSet()
 		schemas.Put(ast.SchemaRootRef, given.Schema)

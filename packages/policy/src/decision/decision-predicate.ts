@@ -23,7 +23,10 @@ export const decisionPredicate = z
     mode: z.enum(['enforce', 'warn']).describe('`warn`: the step passed whatever the result.'),
     result: z.enum(['passed', 'denied']),
     bundle: z
-      .strictObject({ digest: digest.describe('The bundle that was judged.'), seal: digest.describe('Payload digest of its last seal.').optional() })
+      .strictObject({
+        digest: digest.describe('The bundle that was judged.'),
+        seal: digest.describe('Payload digest of its last seal.').optional(),
+      })
       .describe('The evidence as a whole.'),
     policy: z.strictObject({
       name: z.string(),
@@ -46,7 +49,9 @@ export const decisionPredicate = z
         environment: z.string().optional(),
         actor: z.string().optional(),
         run: z.string().describe('URI of the run that decided.').optional(),
-        selfJudged: z.boolean().describe('The identity that decided also signed a stage that produced the artifact.'),
+        selfJudged: z
+          .boolean()
+          .describe('The identity that decided also signed a stage that produced the artifact.'),
       })
       .describe('Under what it was decided.'),
     rules: z.array(z.string()).min(1).describe('Every rule that was evaluated, as `package.rule`.'),
@@ -92,7 +97,7 @@ export function decisionPredicateOf(
       ...(policyUri === undefined ? {} : { uri: policyUri }),
       selfSupplied: context.policySelfSupplied,
     },
-    engine: { ...decision.engine },
+    engine: engineOf(decision),
     inputDigest: decision.inputDigest,
     inputAttestations: attestationsOf(input),
     evaluation: evaluationOf(input),
@@ -102,6 +107,11 @@ export function decisionPredicateOf(
     info: [...decision.info],
     ...(notAfter === undefined ? {} : { notAfter: notAfter.toISOString() }),
   }
+}
+
+function engineOf({ engine }: Decision): DecisionPredicate['engine'] {
+  const { name, version, moduleDigest, capabilitiesDigest } = engine
+  return { name, version, moduleDigest, capabilitiesDigest }
 }
 
 function attestationsOf(input: PolicyInput): DecisionPredicate['inputAttestations'] {

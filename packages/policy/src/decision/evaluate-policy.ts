@@ -40,7 +40,10 @@ export function startPolicy(policy: PolicySet, limits: EngineLimits = defaultLim
  * @throws policy-compile, policy-capability, policy-unknown-path, policy-input-lookup, policy-no-rule, policy-member,
  * policy-evaluation, policy-input-too-large, engine-*
  */
-export async function evaluatePolicy({ policy, engine }: StartedPolicy, input: PolicyInput): Promise<Decision> {
+export async function evaluatePolicy(
+  { policy, engine }: StartedPolicy,
+  input: PolicyInput,
+): Promise<Decision> {
   const document = inputDocument(input)
   const answer = await engine.answer({ time: new Date(input.evaluation.time), input: document })
   const rules = checkedRules(answer, policy)

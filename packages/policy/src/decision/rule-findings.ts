@@ -9,7 +9,8 @@ import type { PolicyFinding } from './policy-finding.ts'
  * @throws policy-member for any other value
  */
 export function ruleFindings(result: RuleResult): readonly PolicyFinding[] {
-  if (result.rule === 'allow') return result.value === true ? [] : [findingOf(result, deniedByAllow(result.value))]
+  if (result.rule === 'allow')
+    return result.value === true ? [] : [findingOf(result, deniedByAllow(result.value))]
   return members(result, result.value).map((member) => findingOf(result, member))
 }
 
@@ -26,7 +27,8 @@ function deniedByAllow(value: JsonValue | undefined): Member {
 function members(result: RuleResult, value: JsonValue | undefined): readonly Member[] {
   if (value === undefined || value === false) return []
   if (value === true) return [{ message: `${nameOf(result)} applies`, fields: {} }]
-  if (typeof value === 'string') return [{ message: value === '' ? `${nameOf(result)} applies` : value, fields: {} }]
+  if (typeof value === 'string')
+    return [{ message: value === '' ? `${nameOf(result)} applies` : value, fields: {} }]
   if (isJsonObject(value)) return membersOfObject(result, value)
   if (Array.isArray(value)) return [...value].flatMap((item: JsonValue) => membersOfItem(result, item))
   throw badMember(result, value)

@@ -86,7 +86,8 @@ function moduleScope(module: Module, root: Binding): Scope {
 /** A rule that only names a part of the input: `img := input.image`. */
 function bindAlias({ name, args, node }: Rule, scope: Map<string, Binding>, { rules }: Module): void {
   const value = isJsonObject(node['head']) ? termOf(node['head']['value']) : undefined
-  if (args !== undefined || value === undefined || rules.filter((rule) => rule.name === name).length > 1) return
+  if (args !== undefined || value === undefined || rules.filter((rule) => rule.name === name).length > 1)
+    return
   const found = resolveTerm(value, scope)
   if (found?.kind === 'input') scope.set(name, found)
 }

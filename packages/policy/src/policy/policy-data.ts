@@ -11,7 +11,10 @@ export function readPolicyData(files: readonly PolicyFile[]): JsonObject {
   let data: JsonObject = {}
   for (const file of files) {
     const folders = file.path.split('/').slice(0, -1)
-    const placed = folders.reduceRight<JsonObject>((value, folder) => ({ [folder]: value }), readMapping(file))
+    const placed = folders.reduceRight<JsonObject>(
+      (value, folder) => ({ [folder]: value }),
+      readMapping(file),
+    )
     data = merge(data, placed, file.path)
   }
   return data

@@ -21,7 +21,10 @@ export function readPolicyFolder(path: string): PolicySet {
     bytes += content.byteLength
     files.push({ path: name, bytes: content })
     if (files.length > maxFiles || bytes > maxBytes) {
-      throw policyError('policy-too-large', { expected: `at most ${maxFiles} files and ${maxBytes} bytes`, where: path })
+      throw policyError('policy-too-large', {
+        expected: `at most ${maxFiles} files and ${maxBytes} bytes`,
+        where: path,
+      })
     }
   }
   return policySet(path, files.sort(byPath))
@@ -32,7 +35,8 @@ function* policyPaths(root: string, folder = ''): Generator<string> {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (isIgnored(entry)) continue
     if (entry.isDirectory()) yield* policyPaths(root, path)
-    else if (!entry.isFile()) throw policyError('policy-file', { found: 'a link or a special file', where: path })
+    else if (!entry.isFile())
+      throw policyError('policy-file', { found: 'a link or a special file', where: path })
     else if (isPolicyFile(entry.name)) yield path
     else throw policyError('policy-file', { found: 'a file of another kind', where: path })
   }

@@ -1,0 +1,262 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CustodyError } from '@custody/core/errors'
+import { sha256 } from '@custody/core/digest/sha256'
+import { describe, expect, it } from '@jest/globals'
+import { evaluatePolicy, startPolicy } from '../src/decision/evaluate-policy.ts'
+import { defaultLimits, type EngineLimits } from '../src/engine/engine-limits.ts'
+import { engineFiles } from '../src/engine/engine-files.ts'
+import { engineModule } from '../src/engine/engine-module.generated.ts'
+import { startEngine } from '../src/engine/start-engine.ts'
+import { policySet } from '../src/policy/policy-set.ts'
+import { passingInput, vulnerabilities } from './passing-input.ts'
+
+function policyOf(source: string) {
+  return policySet('a policy', [{ path: 'p.rego', bytes: Buffer.from(source) }])
+}
+
+const decide = (source: string, input = passingInput, limits: EngineLimits = defaultLimits) =>
+  evaluatePolicy(startPolicy(policyOf(source), limits), input)
+
+async function errorOf(attempt: Promise<unknown>): Promise<CustodyError> {
+  try {
+    await attempt
+  } catch (error) {
+    if (error instanceof CustodyError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('the embedded engine', () => {
+  it('is the module whose digests are compiled in and listed beside it', () => {
+    const { module } = engineFiles()
+    expect(`sha256:${sha256(readFileSync(module))}`).toBe(engineModule.compressedDigest)
+    expect(readFileSync(join(module, '..', 'opa.wasm.sha256'), 'utf8')).toBe(
+      `${engineModule.moduleDigest.slice(7)}  opa.wasm\n${engineModule.compressedDigest.slice(7)}  opa.wasm.br\n`,
+    )
+  })
+
+  it('passes what no rule denies, and names every rule that it evaluated', async () => {
+    const decision = await decide(
+      'package a\ndeny contains "x" if input.image.name == "y"\nwarn_late contains "w" if true',
+    )
+    expect(decision).toMatchObject({ result: 'passed', violations: [], rules: ['a.deny', 'a.warn_late'] })
+    expect(decision.warnings).toMatchObject([{ id: 'a.warn_late', message: 'w' }])
+  })
+
+  it('answers the evaluation time as the time of now, and the same to every one who asks', async () => {
+    const decision = await decide('package a\ndeny contains time.format(time.now_ns()) if true')
+    expect(decision.violations.map(({ message }) => message)).toEqual(['2026-11-01T12:00:00Z'])
+  })
+
+  it('tells rules of v0 and v1 in one policy apart by themselves', async () => {
+    const policy = policySet('both', [
+      { path: 'old.rego', bytes: Buffer.from('package old\ndeny[msg] { msg := input.image.name }') },
+      { path: 'new.rego', bytes: Buffer.from('package new\ndeny contains $"{input.image.name}!" if true') },
+    ])
+    const { violations } = await evaluatePolicy(startPolicy(policy), passingInput)
+    expect(violations.map(({ rule, message }) => [rule, message])).toEqual([
+      ['new.deny', 'app.tgz!'],
+      ['old.deny', 'app.tgz'],
+    ])
+  })
+
+  it('does not ask rules of test files', async () => {
+    const policy = policySet('tested', [
+      { path: 'a.rego', bytes: Buffer.from('package a\ndeny contains "x" if false') },
+      { path: 'a_test.rego', bytes: Buffer.from('package a_test\ndeny contains "in a test" if true') },
+    ])
+    expect(await evaluatePolicy(startPolicy(policy), passingInput)).toMatchObject({
+      result: 'passed',
+      rules: ['a.deny'],
+    })
+  })
+
+  it('waits with a compiled policy until it is asked', async () => {
+    const started = startPolicy(policyOf('package a\ndeny contains "x" if input.image.name == "app.tgz"'))
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect(await evaluatePolicy(started, passingInput)).toMatchObject({ result: 'denied' })
+  })
+
+  it('can be stopped without being asked', () => {
+    const { engine } = startPolicy(policyOf('package a\ndeny contains "x" if true'))
+    expect(() => engine.stop()).not.toThrow()
+  })
+})
+
+describe('a policy that cannot be evaluated', () => {
+  it.each([
+    ['does not parse', 'package a\ndeny contains x if {', 'policy-compile', 'p.rego:2'],
+    [
+      'does not parse as the v0 that it is',
+      'package a\ndeny[x] { x := 1 }\nallow { 1 == ',
+      'policy-compile',
+      'p.rego:3',
+    ],
+    ['has an unsafe variable', 'package a\ndeny contains x if true', 'policy-compile', 'x is unsafe'],
+    ['is recursive', 'package a\ndeny contains x if some x in deny', 'policy-compile', 'recursive'],
+    [
+      'sends requests',
+      'package a\ndeny contains "x" if http.send({"url": "http://localhost"})',
+      'policy-capability',
+      'capability denied: http.send (p.rego:2)',
+    ],
+    [
+      'reads the environment',
+      'package a\ndeny contains opa.runtime().env.HOME if true',
+      'policy-capability',
+      'capability denied: opa.runtime (p.rego:2)',
+    ],
+    [
+      'looks up names',
+      'package a\ndeny contains "x" if net.lookup_ip_addr("localhost")',
+      'policy-capability',
+      'net.lookup_ip_addr',
+    ],
+    [
+      'rolls dice',
+      'package a\ndeny contains "x" if rand.intn("a", 2) == 1',
+      'policy-capability',
+      'rand.intn',
+    ],
+    [
+      'makes random ids',
+      'package a\ndeny contains uuid.rfc4122("a") if true',
+      'policy-capability',
+      'uuid.rfc4122',
+    ],
+    [
+      'signs',
+      'package a\ndeny contains io.jwt.encode_sign({}, {}, {}) if true',
+      'policy-capability',
+      'io.jwt.encode_sign',
+    ],
+    [
+      'has no rule that can deny',
+      'package a\nwarn contains "x" if true\nx := 1',
+      'policy-no-rule',
+      'no deny, violation or allow',
+    ],
+    [
+      'has a function in the place of the rule',
+      'package a\ndeny(x) := x == 1',
+      'policy-no-rule',
+      'no deny, violation or allow',
+    ],
+    [
+      'misspells a path',
+      'package a\ndeny contains "x" if not input.image.provenence.present',
+      'policy-unknown-path',
+      'did you mean input.image.provenance?',
+    ],
+    [
+      'misspells a path behind a name',
+      'package a\ndeny contains "x" if { i := input.image; not i.provenence }',
+      'policy-unknown-path',
+      'did you mean i.provenance?',
+    ],
+    [
+      'misspells a path in object.get',
+      'package a\ndeny contains "x" if not object.get(input, ["image", "sbon"], false)',
+      'policy-unknown-path',
+      'did you mean input.image.sbom?',
+    ],
+    [
+      'computes a path',
+      'package a\ndeny contains "x" if input.image[input.evaluation.environment]',
+      'policy-input-lookup',
+      'computed key on input.image',
+    ],
+    ['gives a number', 'package a\ndeny contains 1 if true', 'policy-member', 'a.deny with a number in it'],
+    [
+      'gives an object without a message',
+      'package a\ndeny contains {"id": 1} if true',
+      'policy-member',
+      'a.deny',
+    ],
+    ['divides by zero', 'package a\ndeny contains "x" if 1 / 0 == 1', 'policy-evaluation', 'divide by zero'],
+    [
+      'fails inside a negation',
+      'package a\ndeny contains "x" if not to_number("a") == 1',
+      'policy-evaluation',
+      'to_number',
+    ],
+    [
+      'gives one rule two values',
+      'package a\ndeny := "x" if true\ndeny := "y" if true',
+      'policy-evaluation',
+      'multiple outputs',
+    ],
+    [
+      'fetches a schema',
+      'package a\ndeny contains "x" if json.match_schema({}, {"$ref": "http://127.0.0.1:1/"})[0]',
+      'policy-evaluation',
+      'json.match_schema',
+    ],
+  ])('%s', async (_, source, code, part) => {
+    const error = await errorOf(decide(source))
+    expect(error.code).toBe(code)
+    expect(error.message).toContain(part)
+  })
+
+  it('is told with all of its faults, up to five', async () => {
+    const lines = Array.from({ length: 7 }, (_, index) => `deny contains "x" if nobody${index}(1)`)
+    const { message } = await errorOf(decide(['package a', ...lines].join('\n')))
+    expect(message.match(/p\.rego:\d/g)).toHaveLength(5)
+    expect(message).toContain('and 2 more')
+  })
+})
+
+describe('a policy that uses too much', () => {
+  const limits = { ...defaultLimits, milliseconds: 1500, memoryMiB: 256, outputBytes: 100_000 }
+  const loop =
+    'a := numbers.range(1, 2000)\ndeny contains "x" if { some x in a; some y in a; some z in a; x + y + z == 1 }'
+
+  it.each([
+    ['never ends', `package a\n${loop}`, 'engine-timeout', limits],
+    [
+      'eats memory',
+      'package a\ndeny contains "x" if count(numbers.range(1, 100000000)) == 1',
+      'engine-memory',
+      { ...limits, milliseconds: 20_000 },
+    ],
+    [
+      'says too much',
+      'package a\ndeny contains m if { some x in numbers.range(1, 20000); m := sprintf("message %d", [x]) }',
+      'engine-output',
+      { ...limits, milliseconds: 20_000 },
+    ],
+    [
+      'gets too much',
+      'package a\ndeny contains "x" if true',
+      'policy-input-too-large',
+      { ...limits, inputBytes: 100 },
+    ],
+  ])(
+    '%s',
+    async (_, source, code, given) => {
+      expect((await errorOf(decide(source, passingInput, given))).code).toBe(code)
+    },
+    30_000,
+  )
+
+  it('is an infrastructure fault and never a verdict', async () => {
+    expect((await errorOf(decide(`package a\n${loop}`, passingInput, limits))).fault).toBe('infrastructure')
+  })
+
+  it('may have an input document of 25 MB', async () => {
+    const input = {
+      ...passingInput,
+      image: { ...passingInput.image, vulnerabilities: vulnerabilities(66_000) },
+    }
+    const source =
+      'package a\ndeny contains sprintf("%d", [n]) if { n := count([v | some v in input.image.vulnerabilities; v.severity == "critical"]) }'
+    expect((await decide(source, input)).violations).toMatchObject([{ message: '22000' }])
+  }, 40_000)
+})
+
+it('refuses an answer of a process that ends without one', async () => {
+  const engine = startEngine({ mode: 'evaluate', modules: [], data: {} }, { ...defaultLimits, memoryMiB: 1 })
+  expect((await errorOf(engine.answer())).code).toMatch(/^engine-(?:died|memory)$/)
+})
