@@ -12,7 +12,7 @@ import { readTrustedRoot } from '../../packages/core/src/verify/read-trusted-roo
 import type { Trust } from '../../packages/core/src/verify/trust.ts'
 import { createVerifier } from '../../packages/core/src/verify/verify-signed-statement.ts'
 import { peerProgram } from '../harness/peers.ts'
-import { mustRun } from '../harness/run-program.ts'
+import { mustRun, runProgram } from '../harness/run-program.ts'
 import type { SigstoreInstance } from '../harness/sigstore/instance.ts'
 import { startSigstoreStack } from '../harness/sigstore/stack.ts'
 
@@ -56,7 +56,7 @@ describe('with the real Fulcio, Rekor v2 and timestamp authority', () => {
     const verifier = createVerifier(trust)
     for (const bytes of signed)
       await expect(verifier.verify(bytes)).resolves.toMatchObject({ strength: 'proven' })
-    for (const bytes of signed) await cosignVerifies(bytes, keylessFlags())
+    for (const bytes of signed) expect(await cosignVerifies(bytes, keylessFlags())).toBe(0)
   })
 
   it('what cosign signs keyless verifies here', async () => {
@@ -80,7 +80,8 @@ describe('with a key', () => {
     const { pem, publicPem } = keys(kind)
     await writeFile(at('key.pub'), publicPem)
     const [bytes] = await createKeySigner({ pem }).sign([statement('by key')])
-    await cosignVerifies(bytes ?? Buffer.alloc(0), ['--insecure-ignore-tlog', '--key', at('key.pub')])
+    const flags = ['--insecure-ignore-tlog', '--key', at('key.pub')]
+    expect(await cosignVerifies(bytes ?? Buffer.alloc(0), flags)).toBe(0)
   })
 
   it('what cosign signs, logs and stamps verifies here', async () => {
@@ -97,14 +98,21 @@ describe('with a key', () => {
 })
 
 const keylessFlags = (): readonly string[] => [
-  ...['--trusted-root', sigstore.trustedRootPath],
-  ...['--certificate-identity', WORKFLOW, '--certificate-oidc-issuer', sigstore.issuerUrl],
+  '--trusted-root',
+  sigstore.trustedRootPath,
+  '--certificate-identity',
+  WORKFLOW,
+  '--certificate-oidc-issuer',
+  sigstore.issuerUrl,
 ]
 
-async function cosignVerifies(bytes: Buffer, flags: readonly string[]): Promise<void> {
+/** Exit code of cosign. */
+async function cosignVerifies(bytes: Buffer, flags: readonly string[]): Promise<number> {
   await writeFile(at('ours.json'), bytes)
   const bundle = ['--bundle', at('ours.json'), '--type', PREDICATE_TYPE]
-  await cosign(['verify-blob-attestation', ...bundle, ...flags, at('artifact')])
+  const args = ['verify-blob-attestation', ...bundle, ...flags, at('artifact')]
+  const { exitCode } = await runProgram(peerProgram('cosign'), args, { env: environment() })
+  return exitCode
 }
 
 async function cosignSigns(flags: readonly string[]): Promise<Buffer> {
@@ -120,9 +128,10 @@ async function cosignSigns(flags: readonly string[]): Promise<Buffer> {
 }
 
 async function cosign(args: readonly string[]): Promise<void> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, COSIGN_PASSWORD: '' }
-  await mustRun(peerProgram('cosign'), args, { env })
+  await mustRun(peerProgram('cosign'), args, { env: environment() })
 }
+
+const environment = () => ({ PATH: process.env['PATH'] ?? '', HOME: folder, COSIGN_PASSWORD: '' })
 
 function statement(note: string): Buffer {
   return Buffer.from(

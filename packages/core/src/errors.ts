@@ -43,6 +43,11 @@ export class CustodyError<Code extends string = string> extends Error {
   }
 }
 
+/** Whether something thrown is an error of Custody's own, of whatever code. */
+export function isCustodyError(thrown: unknown): thrown is CustodyError {
+  return thrown instanceof CustodyError
+}
+
 /**
  * Makes the function with which a package raises its errors.
  * The codes are the keys of the table, so an unknown code does not compile.
@@ -61,7 +66,10 @@ export const exitCodes: Readonly<Record<Fault, number>> = {
   internal: 70,
 }
 
-function entryOf<Table extends Record<string, ErrorEntry>>(table: Table, code: keyof Table & string): ErrorEntry {
+function entryOf<Table extends Record<string, ErrorEntry>>(
+  table: Table,
+  code: keyof Table & string,
+): ErrorEntry {
   const entry = table[code]
   if (entry === undefined) throw new TypeError(`no entry for error code ${code}`)
   return entry

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pae } from '../dsse/envelope.ts'
 import { canonicalSigstoreBundle } from '../dsse/signature-bundle.ts'
-import { CustodyError } from '../errors.ts'
+import { isCustodyError } from '../errors.ts'
 import { mediaTypes } from '../names.ts'
 import type { Patience } from './call-service.ts'
 import type { SigningServices } from './choose-services.ts'
@@ -90,7 +90,7 @@ async function signPatiently(
       return await signOnce(payload, key, services, patience)
     } catch (error) {
       const isMendable =
-        error instanceof CustodyError &&
+        isCustodyError(error) &&
         mendable.has(error.code) &&
         error.detail.where?.startsWith('transparency log')
       if (!isMendable || attempt >= patience.log.attempts) throw error

@@ -1,5 +1,5 @@
 import { coreError } from '../core-errors.ts'
-import { CustodyError } from '../errors.ts'
+import { isCustodyError } from '../errors.ts'
 import { ObjectReader, type Refusal } from '../json/object-reader.ts'
 import { readJson } from '../json/read-json.ts'
 import type { Refused } from './call-service.ts'
@@ -14,7 +14,7 @@ export function judgeAnswer<T>(service: string, check: () => T): T {
   try {
     return check()
   } catch (cause) {
-    if (!(cause instanceof CustodyError)) throw cause
+    if (!isCustodyError(cause)) throw cause
     throw coreError('sign-answer-invalid', { where: service, found: cause.message, cause })
   }
 }

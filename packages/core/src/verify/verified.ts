@@ -1,15 +1,14 @@
 import type { JsonValue } from '../json/read-json.ts'
 import type { Hex } from '../digest/sha256.ts'
+import type { brand } from './mint-verified.ts'
 import type { SignerIdentity } from './signer-identity.ts'
-
-declare const verified: unique symbol
 
 /**
  * A value read from bytes whose signature, signer and trusted times were verified. Only the modules beside this one can
  * make it, so a function that takes a `Verified` cannot be called with evidence that nobody checked.
  */
 export interface Verified<T> {
-  readonly [verified]: true
+  readonly [brand]: true
   readonly value: T
   /** The signed payload, byte for byte. */
   readonly payload: Buffer
@@ -36,4 +35,4 @@ export function readVerified<T, U>(from: Verified<T>, read: (value: T) => U): Ve
 }
 
 /** What a signature's verification establishes, before it is sealed into a {@link Verified}. */
-export type Findings = Omit<Verified<JsonValue>, typeof verified>
+export type Findings = Omit<Verified<JsonValue>, typeof brand>

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { TrustMaterial, VerifierOptions } from '@sigstore/verify'
 import { coreError } from '../core-errors.ts'
-import { CustodyError } from '../errors.ts'
+import { type CustodyError, isCustodyError } from '../errors.ts'
 import { checkLogEntry } from './check-log-entry.ts'
 import { toSignedEntity } from './signed-entity.ts'
 import type { SignedContent } from './signed-content.ts'
@@ -50,7 +50,7 @@ function firstThatHolds(
     try {
       return verify(content)
     } catch (error) {
-      if (!(error instanceof CustodyError)) throw error
+      if (!isCustodyError(error)) throw error
       errors.push(error)
     }
   }
