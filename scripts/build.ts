@@ -7,6 +7,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import * as z from 'zod'
 import { checkLicences } from './bundle/allowed-licences.ts'
 import { isBuilt, rememberBuild } from './bundle/build-memory.ts'
 import { bundleSbom } from './bundle/bundle-sbom.ts'
@@ -57,7 +58,8 @@ function buildInto(folder: string, scratch: string, ...compilerOptions: readonly
     ROOT,
   )
   const stats = runNcc(folder, scratch)
-  for (const name of programNames(stats)) writeFileSync(join(folder, `${name}.js`), stub(name), { mode: 0o755 })
+  for (const name of programNames(stats))
+    writeFileSync(join(folder, `${name}.js`), stub(name), { mode: 0o755 })
   for (const file of ['opa.wasm.br', 'opa-child.mjs']) cpSync(join(ENGINE, file), join(folder, file))
   describe(folder, stats)
   return stats
@@ -82,8 +84,8 @@ function describe(folder: string, stats: BundlerStats): void {
 }
 
 function version(): string {
-  const manifest = readFileSync(join(ROOT, 'packages', 'cli', 'package.json'), 'utf8')
-  return String(JSON.parse(manifest).version)
+  const text = readFileSync(join(ROOT, 'packages', 'cli', 'package.json'), 'utf8')
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
 function compare(first: string, scratch: string): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../root.ts'
 import { mustRun } from '../must-run.ts'
+import { ROOT } from '../root.ts'
 import { type BundlerStats, bundlerStats } from './bundler-stats.ts'
 
 const NCC = 'node_modules/@vercel/ncc/dist/ncc/cli.js'
