@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { custody } from './custody.ts'
 import { thisTerminal } from './terminal.ts'
 

@@ -1,0 +1,212 @@
+import { spawnSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { custody } from '@custody/cli/custody'
+
+/**
+ * The whole flow on the example project, with a signing key made for this one run: record, scan, attest, gate, report. Then
+ * one byte of a copy is changed, and the gate refuses it. Everything is done with the command `custody`, as a person would.
+ */
+const { values } = parseArgs({ options: { out: { type: 'string', default: 'demo-output' } } })
+const root = resolve(import.meta.dirname, '..')
+const shown = values.out
+const out = resolve(shown)
+const bundle = join(out, 'bundle')
+const place = 'https://deploy.example/production'
+const began = performance.now()
+
+const work = prepare()
+const key = makeKey()
+const digest = await walk()
+await tamper(digest)
+conclude(digest)
+
+/** A fresh copy of the example as a git repository, so that there is a commit to be bound. */
+function prepare(): string {
+  rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  const folder = mkdtempSync(join(tmpdir(), 'custody-demo-'))
+  const from = join(root, 'examples', 'service')
+  const isLeftOut = (path: string) => /(^|\/)(node_modules|dist)(\/|$)/.test(relative(from, path))
+  cpSync(from, folder, { recursive: true, filter: (path) => !isLeftOut(path) })
+  const author = [
+    '-c',
+    'user.name=Demo',
+    '-c',
+    'user.email=demo@example.invalid',
+    '-c',
+    'commit.gpgsign=false',
+  ]
+  for (const args of [
+    ['init', '-q', '-b', 'main'],
+    ['add', '-A'],
+    [...author, 'commit', '-q', '-m', 'Example service'],
+  ]) {
+    const { status } = spawnSync('git', args, { cwd: folder, stdio: 'inherit' })
+    if (status !== 0) throw new Error(`git ${args[0]} failed`)
+  }
+  return folder
+}
+
+/** The private half lives in this process alone. */
+function makeKey(): string {
+  const pair = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  writeFileSync(join(out, 'public-key.pem'), pair.publicKey)
+  return pair.privateKey
+}
+
+async function walk(): Promise<string> {
+  const reports = ['sbom.cdx.json', 'sbom.spdx.json', 'semgrep.sarif', 'osv-scanner.sarif']
+  const required = ['sbom', 'sca', 'sast'].flatMap((kind) => ['--required', kind])
+  say('The commit is recorded.')
+  await step(work, 'record', '--stage', 'source')
+  say('The service is built; what went in, the command and what came out are recorded.')
+  await step(
+    work,
+    'record',
+    '--stage',
+    'build',
+    '--materials',
+    'src/**',
+    '--products',
+    'dist/*.tgz',
+    '--',
+    process.execPath,
+    'build.mjs',
+  )
+  say('The reports that syft, semgrep and osv-scanner wrote are collected.')
+  const named = reports.flatMap((name) => ['--reports', `reports/${name}`])
+  await step(work, 'scan', ...named, ...required, '--outcomes', 'osv-scanner=success')
+  say('Statements about the artifact are signed, and the bundle is sealed.')
+  await step(work, 'attest', '--subject-path', 'dist/*.tgz')
+  say('The gate verifies the chain, hashes the artifact, asks the policy and signs its verdict.')
+  await step(work, 'verify', '--subject-path', 'dist/*.tgz', '--resource-uri', place, '--record')
+  cpSync(join(work, 'dist'), join(out, 'artifact'), { recursive: true })
+  rmSync(work, { recursive: true, force: true })
+  say('The report is written.')
+  await step(out, 'report', '--out', 'report', '--signing', 'key')
+  cpSync(join(out, 'report', 'summary.md'), join(out, 'summary.md'))
+  const head: unknown = JSON.parse(readFileSync(join(bundle, 'index.json'), 'utf8'))
+  const found = /sha256:[0-9a-f]{64}/.exec(JSON.stringify(head))?.[0] ?? ''
+  writeFileSync(join(out, 'bundle-digest.txt'), `${found}\n`)
+  return found
+}
+
+/** One byte of a copy of the artifact, then one byte of a copy of the bundle. */
+async function tamper(bundleDigest: string): Promise<void> {
+  const copy = mkdtempSync(join(tmpdir(), 'custody-demo-'))
+  cpSync(out, copy, { recursive: true })
+  const artifact = join(copy, 'artifact', artifactName())
+  flipByte(artifact)
+  say('Now one byte of a copy of the artifact is changed …')
+  await refused(copy, bundleDigest)
+  cpSync(join(out, 'artifact'), join(copy, 'artifact'), { recursive: true })
+  flipByte(largestBlob(copy))
+  say('… and now one byte of a copy of the bundle.')
+  await refused(copy, bundleDigest)
+  rmSync(copy, { recursive: true, force: true })
+}
+
+async function refused(folder: string, bundleDigest: string): Promise<void> {
+  process.chdir(folder)
+  const args = ['--bundle', 'bundle', '--bundle-digest', bundleDigest, '--public-key', 'public-key.pem']
+  const lines: string[] = []
+  const status = await custody(
+    ['verify', ...args, '--json', `artifact/${artifactName()}`],
+    terminalWith(lines),
+  )
+  const { verdict, reason, checks } = JSON.parse(lines.join('')) as Refusal
+  const broken = checks.find(({ ok }) => !ok)
+  if (status !== 2 || verdict !== 'denied' || reason !== 'evidence' || broken === undefined)
+    throw new Error('the change went unnoticed')
+  console.log(
+    `  DENIED, reason ${reason} (exit ${status}): ${broken.code}\n    at ${broken.subject}\n    found ${broken.found}\n    expected ${broken.expected}`,
+  )
+}
+
+interface Refusal {
+  readonly verdict: string
+  readonly reason: string
+  readonly checks: ReadonlyArray<{
+    readonly ok: boolean
+    readonly code: string
+    readonly subject: string
+    readonly found?: string
+    readonly expected?: string
+  }>
+}
+
+async function step(folder: string, command: string, ...args: readonly string[]): Promise<void> {
+  process.chdir(folder)
+  const separator = args.indexOf('--')
+  const own = separator < 0 ? args : args.slice(0, separator)
+  const rest = separator < 0 ? [] : args.slice(separator)
+  const lines: string[] = []
+  const status = await custody(
+    [command, ...own, '--bundle', bundle, '--key', 'env:DEMO_KEY', ...rest],
+    terminalWith(lines),
+  )
+  const text = lines.join('').trimEnd()
+  console.log(text.replace(/^/gm, '  '))
+  if (status !== 0) throw new Error(`custody ${command} ended with ${status}`)
+}
+
+function terminalWith(lines: string[]) {
+  return {
+    environment: { ...process.env, DEMO_KEY: key },
+    isTerminal: process.stdout.isTTY === true,
+    columns: 80,
+    out: (text: string) => void lines.push(text),
+    note: (line: string) => console.log(`  ${line}`),
+  }
+}
+
+function artifactName(): string {
+  return readdirSync(join(out, 'artifact'))[0] ?? ''
+}
+
+function largestBlob(folder: string): string {
+  const parent = join(folder, 'bundle', 'blobs', 'sha256')
+  const sizes = readdirSync(parent).map((name) => ({
+    path: join(parent, name),
+    size: readFileSync(join(parent, name)).length,
+  }))
+  return sizes.sort((a, b) => b.size - a.size)[0]?.path ?? ''
+}
+
+function flipByte(path: string): void {
+  const bytes = readFileSync(path)
+  const at = Math.floor(bytes.length / 2)
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  writeFileSync(path, bytes)
+}
+
+function say(line: string): void {
+  console.log(`\n▸ ${line}`)
+}
+
+function conclude(bundleDigest: string): void {
+  const command = [
+    'npx custody verify',
+    `--bundle ${shown}/bundle`,
+    `--bundle-digest ${bundleDigest}`,
+    `--public-key ${shown}/public-key.pem`,
+    `${shown}/artifact/${artifactName()}`,
+  ].join(' \\\n    ')
+  console.log(`
+PASSED, and every change was refused; ${((performance.now() - began) / 1000).toFixed(1)} s in all.
+
+  The report:     ${shown}/report/index.html
+  The summary:    ${shown}/summary.md
+  Repeat the verdict by hand, from the repository's root:
+
+    ${command}
+`)
+}
