@@ -66,5 +66,7 @@ function open(path: string): number {
 
 /** The system's code of a file error: `ENOENT`, `EACCES` and so on. */
 export function errorCode(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'an unknown error'
+  return typeof cause === 'object' && cause !== null && 'code' in cause
+    ? String(cause.code)
+    : 'an unknown error'
 }

@@ -21,10 +21,13 @@ export function treeListing(files: readonly NamedDigest[]): string {
 
 /** Reads back what {@link treeListing} wrote; lines of another form are left out. */
 export function readTreeListing(listing: string): readonly NamedDigest[] {
-  return [...listing.matchAll(/^(\\?)([0-9a-f]{64}) {2}(.+)$/gm)].map(([, escaped, hex = '', name = '']) => ({
-    path: escaped === '' ? name : name.replace(/\\[\\nr]/g, (escape) => unescapes[escape] ?? escape),
-    digest: `sha256:${hex}`,
-  }))
+  // Not by `$` and `.` of a multi-line pattern: to these U+2028 ends a line, to sha256sum it is part of a name.
+  return listing.split('\n').flatMap((text) => {
+    const [, escaped, hex, name] = /^(\\?)([0-9a-f]{64}) {2}(.+)$/s.exec(text) ?? []
+    if (hex === undefined || name === undefined) return []
+    const path = escaped === '' ? name : name.replace(/\\[\\nr]/g, (escape) => unescapes[escape] ?? escape)
+    return [{ path, digest: `sha256:${hex}` as const }]
+  })
 }
 
 /** Orders by the bytes of the path in UTF-8, as the C locale does. */
