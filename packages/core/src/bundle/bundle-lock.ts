@@ -29,6 +29,11 @@ export type LockState = 'none' | 'live' | 'dead'
 /** Whether a bundle is being written: `dead` is a writer of this host that is gone. */
 export function lockState(folder: string): LockState {
   if (existsSync(join(folder, repairName))) return 'live'
+  return writerState(folder)
+}
+
+/** {@link lockState} of the writer alone, as who repairs sees it. */
+export function writerState(folder: string): LockState {
   const lock = readLock(folder)
   return lock === undefined ? 'none' : stateOf(lock)
 }
@@ -52,13 +57,14 @@ export function readLock(folder: string): LockFile | undefined {
  * @throws bundle-locked
  */
 export function takeLock(folder: string, adds: readonly Digest[]): void {
+  const path = join(folder, lockName)
   try {
-    writeFileSync(join(folder, lockName), canonicalBytes({ ...ownProcess(), adds }), { flag: 'wx' })
+    writeFileSync(path, canonicalBytes({ ...ownProcess(), adds }), { flag: 'wx' })
   } catch (cause) {
-    throw coreError(errorCode(cause) === 'EEXIST' ? 'bundle-locked' : 'bundle-write', {
-      where: folder,
-      cause,
-    })
+    if (errorCode(cause) === 'EEXIST') throw coreError('bundle-locked', { where: folder, cause })
+    // On a full disk the file is there and empty, and nobody could tell whose it is.
+    rmSync(path, { force: true })
+    throw coreError('bundle-write', { where: folder, cause })
   }
 }
 

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { coreError } from '../core-errors.ts'
 import { readRegularFile } from '../digest/open-regular.ts'
 import { type Digest, hexOf, isHex } from '../digest/sha256.ts'
-import { isLiveHere, lockName, readLock, releaseLock, repairName, whileRepairing } from './bundle-lock.ts'
+import {
+  isLiveHere,
+  lockName,
+  readLock,
+  releaseLock,
+  repairName,
+  whileRepairing,
+  writerState,
+} from './bundle-lock.ts'
 import { emptyConfig, type Head, readHead } from './head.ts'
 import { headDigestOf } from './oci-index.ts'
 import { blobLimit, listFolder } from './snapshot.ts'
@@ -14,9 +22,11 @@ import { blobLimit, listFolder } from './snapshot.ts'
  */
 export function repairDead(folder: string): void {
   whileRepairing(folder, () => {
-    const lock = readLock(folder)
+    // Another process may have repaired and begun to write since the lock was found dead.
+    const lock = writerState(folder) === 'dead' ? readLock(folder) : undefined
     if (lock === undefined) return
     removeUnlisted(folder, lock.adds)
+    removeUnbegun(folder)
     releaseLock(folder)
   })
 }
@@ -34,6 +44,7 @@ export function repairBundle(folder: string): readonly string[] {
   const removed: string[] = []
   whileRepairing(folder, () => {
     removed.push(...removeUnlisted(folder, 'all'))
+    removeUnbegun(folder)
     if (lock !== undefined) removed.push(lockName)
     releaseLock(folder)
   })
@@ -54,6 +65,16 @@ export function removeUnlisted(folder: string, candidates: readonly Digest[] | '
   })
   for (const name of removed) rmSync(join(parent, name), { force: true, recursive: true })
   return removed
+}
+
+/** Leaves a folder empty again whose first write did not come to its end. */
+export function removeUnbegun(folder: string): void {
+  if (existsSync(join(folder, 'index.json'))) return
+  rmSync(join(folder, 'oci-layout'), { force: true })
+  for (const name of ['blobs/sha256', 'blobs']) {
+    if (listFolder(join(folder, name)).length === 0)
+      rmSync(join(folder, name), { force: true, recursive: true })
+  }
 }
 
 /** The head that the folder names now; none in a folder without `index.json`. */

@@ -32,6 +32,11 @@ const bundleLimit = 2 * 1024 * 1024 * 1024
  */
 export function readBundle(folder: string, options: SnapshotOptions = {}): BundleSnapshot {
   refuseLock(folder)
+  return readHeldBundle(folder, options)
+}
+
+/** {@link readBundle} for who holds the lock. */
+export function readHeldBundle(folder: string, options: SnapshotOptions = {}): BundleSnapshot {
   const names = listFolder(folder)
   if (names.length === 0) throw coreError('bundle-missing', { where: folder })
   const index = readPart(folder, 'index.json')

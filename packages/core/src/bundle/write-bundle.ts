@@ -7,7 +7,6 @@ import {
   mkdirSync,
   openSync,
   renameSync,
-  rmSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -17,8 +16,8 @@ import { type Digest, hexOf } from '../digest/sha256.ts'
 import { lockState, releaseLock, takeLock } from './bundle-lock.ts'
 import { emptyConfig, type Head } from './head.ts'
 import { indexBytes, ociLayout } from './oci-index.ts'
-import { headOfFolder, removeUnlisted, repairDead } from './repair-bundle.ts'
-import { type BundleSnapshot, blobLimit, listFolder, readBundle } from './snapshot.ts'
+import { headOfFolder, removeUnbegun, removeUnlisted, repairDead } from './repair-bundle.ts'
+import { type BundleSnapshot, blobLimit, listFolder, readHeldBundle } from './snapshot.ts'
 
 /**
  * Makes `head` the head of a bundle folder, with the blobs that it brings. The folder may be new.
@@ -32,8 +31,8 @@ export function writeBundle(
   head: Head,
   added: ReadonlyMap<Digest, Buffer>,
 ): BundleSnapshot {
+  repairInterrupted(folder)
   makeFolder(folder)
-  if (lockState(folder) === 'dead') repairDead(folder)
   const blobs = new Map([...added, [head.digest, head.bytes], [emptyConfig.digest, emptyConfig.bytes]])
   takeLock(folder, [...blobs.keys()])
   try {
@@ -42,8 +41,18 @@ export function writeBundle(
   } catch (cause) {
     throw undo(folder, blobs, cause)
   }
+  // Read before the lock is given away: then another writer's bundle is never taken for this one.
+  const written = readHeldBundle(folder)
   releaseLock(folder)
-  return readBundle(folder)
+  return written
+}
+
+/**
+ * Removes what a writer of this host left that is gone. Every step that writes does this first.
+ * @throws bundle-locked
+ */
+export function repairInterrupted(folder: string): void {
+  if (lockState(folder) === 'dead') repairDead(folder)
 }
 
 function write(folder: string, head: Head, blobs: ReadonlyMap<Digest, Buffer>): void {
@@ -109,7 +118,7 @@ function syncFolder(folder: string): void {
 function undo(folder: string, blobs: ReadonlyMap<Digest, Buffer>, cause: unknown): unknown {
   try {
     removeUnlisted(folder, [...blobs.keys()])
-    if (headOfFolder(folder) === undefined) rmSync(join(folder, 'oci-layout'), { force: true })
+    removeUnbegun(folder)
     releaseLock(folder)
   } catch {
     return coreError('bundle-write', {
