@@ -4,7 +4,7 @@ import { type Digest, digestOf, hexOf, isDigest } from '../digest/sha256.ts'
 import { readDocument } from '../in-toto/statement.ts'
 import { canonicalBytes, canonicalJson } from '../json/canonical-json.ts'
 import { annotations, bundleFormat, mediaTypes } from '../names.ts'
-import { type Layer, layerOf } from './descriptor.ts'
+import { isHeadLayer, type Layer, layerOf } from './descriptor.ts'
 import { headTitle } from './titles.ts'
 
 /** One state of a chain: an OCI image manifest that lists everything up to it, and nothing else. */
@@ -37,7 +37,7 @@ export function headAfter(chainId: string, previous: Head | undefined, added: re
 
 /**
  * The head that joins several: their layers one after the other by ascending digest, then those heads.
- * @throws chain-id-differs when they began separately, head-shape for fewer than two
+ * @throws chain-id-differs when they began separately, head-shape for fewer than two and for one that comes from another
  */
 export function mergeHeads(heads: readonly Head[]): Head {
   const ordered = [...new Map(heads.map((head) => [head.digest, head])).values()].sort((a, b) =>
@@ -47,6 +47,13 @@ export function mergeHeads(heads: readonly Head[]): Head {
   if (first === undefined || ordered.length < 2)
     throw coreError('head-shape', { expected: 'two or more heads to merge' })
   for (const head of ordered) {
+    if (ordered.some((other) => precedes(head, other))) {
+      throw coreError('head-shape', {
+        found: 'a head and one that it comes from',
+        expected: 'heads that do not follow each other',
+        where: head.digest,
+      })
+    }
     if (head.chainId !== first.chainId) {
       throw coreError('chain-id-differs', {
         found: head.chainId,
@@ -61,6 +68,11 @@ export function mergeHeads(heads: readonly Head[]): Head {
     ordered.map((head) => head.digest),
     distinct(layers),
   )
+}
+
+/** Whether a head lists another one as an earlier state of itself. */
+export function precedes(earlier: Head, later: Head): boolean {
+  return later.layers.some((layer) => isHeadLayer(layer) && layer.digest === earlier.digest)
 }
 
 /**
