@@ -15,7 +15,7 @@ import { checkRuns, type ExpectedRun } from './rules/run-binding.ts'
 import { checkSeals } from './rules/seals.ts'
 import { checkSignatures } from './rules/signatures.ts'
 import { checkSubjects, type HashedSubject } from './rules/subjects.ts'
-import { checkSupersedes } from './rules/supersedes.ts'
+import { checkSupersedes, isSuperseded } from './rules/supersedes.ts'
 import { checkTimes } from './rules/times.ts'
 
 /** What the caller expects of a chain, and how far it wants to rely on it. */
@@ -129,8 +129,7 @@ function sealedChain(
   const counted =
     seal === undefined ? records : records.filter((record) => seal.node.ancestors.has(record.node))
   const files = counted.flatMap((record) => record.files.map((file) => ({ ...file, record })))
-  const replaced = new Set(records.flatMap((record) => record.claims.supersedes))
-  const isReplaced = ({ file }: EvidenceFile) => replaced.has(file.payloadDigest)
+  const isReplaced = ({ file, record }: EvidenceFile) => isSuperseded(file.payloadDigest, record, counted)
   const chain: Omit<VerifiedChain, typeof verified> = {
     head,
     level: expectation.level,

@@ -1,4 +1,5 @@
 import { coreError } from '../../core-errors.ts'
+import type { Digest } from '../../digest/sha256.ts'
 import { type ChainItem, nameOf, type RecordItem, sameSigner } from '../chain-item.ts'
 import type { CheckList } from '../check.ts'
 
@@ -7,8 +8,8 @@ export function checkSupersedes(items: readonly ChainItem[], checks: CheckList):
   const records = items.filter((item) => item.type === 'record')
   for (const record of records) {
     for (const digest of record.claims.supersedes) {
-      const owner = records.find(({ files }) => files.some(({ file }) => file.payloadDigest === digest))
-      if (owner !== undefined && maySupersede(record, owner))
+      const owners = records.filter(({ files }) => files.some(({ file }) => file.payloadDigest === digest))
+      if (owners.some((owner) => maySupersede(record, owner)))
         checks.pass(8, 'supersedes', nameOf(record), record.strength)
       else
         checks.fail(
@@ -21,6 +22,11 @@ export function checkSupersedes(items: readonly ChainItem[], checks: CheckList):
         )
     }
   }
+}
+
+/** Whether a later record replaces what this one brought under a digest. The same bytes of another signer stay. */
+export function isSuperseded(digest: Digest, owner: RecordItem, records: readonly RecordItem[]): boolean {
+  return records.some((record) => record.claims.supersedes.includes(digest) && maySupersede(record, owner))
 }
 
 function maySupersede(record: RecordItem, owner: RecordItem): boolean {
