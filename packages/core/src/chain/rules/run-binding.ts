@@ -106,7 +106,7 @@ function certificateMismatch(signer: SignerIdentity | undefined, run: RunClaims)
 
 /** What the run of a record has to be in the certificate's terms (Fulcio oid-info: URIs are prefixed by the server). */
 function claimedByCertificate(run: RunClaims): Readonly<Record<string, string>> {
-  const server = new URL(run.repository).origin
+  const server = URL.parse(run.repository)?.origin ?? ''
   return {
     'repository id': run.repositoryId,
     repository: run.repository,
