@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@custody/core/json/read-json'
 import { isJsonObject } from '@custody/core/json/read-json'
 import { isList } from './member.ts'
-import { quoted } from './neutral-text.ts'
+import { neutralText, quoted } from './neutral-text.ts'
 import { readers } from './readers/readers.ts'
 import type { Mark, Reader } from './readers/reader.ts'
 import type { Reason } from './reason.ts'
@@ -77,7 +77,7 @@ function withVersion(
   const text = `This is ${reader.name} of ${said}; the versions that are read are ${reader.versions.join(', ')}.`
   return {
     format: reader.format,
-    version,
+    version: version === undefined ? undefined : neutralText(version, 40),
     reason: { code: 'unsupported-version', text, pointer: `/${reader.version.member}` },
   }
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { collectReports } from '../src/collect-reports.ts'
 import { readEvidenceIndex, readFindingsDocument } from '../src/read-documents.ts'
+import { messyReport } from './messy-report.ts'
+import { type Json, mutants } from './mutants.ts'
 import { dataFile } from './reports.ts'
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const files = ['sast.sarif', 'sca.cdx.json', 'sbom.spdx.json'].map((path) => ({
   path,
@@ -62,24 +63,18 @@ describe.each(documents)('the $name document', ({ name, bytes, read, code }) => 
   }
 })
 
-/** Every copy of a document in which one value has another type, another word or is gone, or an object has one member more. */
-function* mutants(
-  value: Json,
-  put: (changed?: Json) => Json = (changed) => changed ?? null,
-): Generator<Json> {
-  for (const other of [undefined, null, -1, 1.5, 'x', true, [], {}, '2026-01-02T03:04:05.000Z'])
-    yield put(other)
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      yield* mutants(item, (changed) =>
-        put(value.toSpliced(index, 1, ...(changed === undefined ? [] : [changed]))),
-      )
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    yield put({ ...value, extra: 1 })
-    for (const [key, item] of Object.entries(value)) {
-      const { [key]: _, ...rest } = value
-      yield* mutants(item, (changed) => put(changed === undefined ? rest : { ...rest, [key]: changed }))
-    }
-  }
-}
+it('documents made of any report are of their form', () => {
+  fc.assert(
+    fc.property(messyReport, (report) => {
+      const file = { path: '\ud800', content: { bytes: Buffer.from(JSON.stringify(report)) } }
+      const { index, indexBytes, findingsDocuments } = collectReports([file], {
+        required: [],
+        outcomes: new Map([['\udfff', 'success']]),
+        now: new Date(0),
+      })
+      expect(readEvidenceIndex(indexBytes, 'index').reports).toHaveLength(index.reports.length)
+      for (const { bytes } of findingsDocuments) readFindingsDocument(bytes, 'findings')
+    }),
+    { numRuns: 1000 },
+  )
+})

@@ -25,7 +25,7 @@ function readRating(rating: JsonObject): Severity {
     original: neutralText(word ?? (score === undefined ? '' : String(score)), 40),
     scale: word !== undefined ? 'cyclonedx' : byScore === undefined ? 'none' : 'cvss',
     score: rated ?? computed?.score,
-    vector: computed === undefined ? undefined : vector,
+    vector: computed === undefined || vector === undefined ? undefined : neutralText(vector, 300),
     source: source === undefined ? undefined : neutralText(source, 100),
   }
 }
