@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
-import { isLicenceId, licenceListVersion } from '../licence-ids.ts'
+import { isLicenceId } from '../licence-ids.ts'
 import { isList } from '../member.ts'
 import { readPurl } from '../purl.ts'
 import {
@@ -96,7 +96,7 @@ function licenceChoice(version: string): Shape {
     optional: {
       id: (value, faults) => {
         if (typeof value !== 'string' || !isLicenceId(value)) {
-          faults.add(`an id of the SPDX licence list (${licenceListVersion} is known here)`)
+          faults.add('an id of the SPDX licence list')
         }
       },
       name: text,
