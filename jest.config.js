@@ -10,5 +10,8 @@ export default {
     '<rootDir>/(dist|examples|demo-output|\\.peers)/',
   ],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  reporters: ['default', '<rootDir>/scripts/jest-totals.mjs'],
+  // Jest leaves one core alone; on two that doubles the time.
+  maxWorkers: '100%',
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-strip.mjs' },
 }

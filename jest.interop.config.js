@@ -1,3 +1,8 @@
 import base from './jest.config.js'
 
-export default { ...base, testMatch: ['<rootDir>/test/interop/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 }
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/interop/**/*.test.ts'],
+  testTimeout: 300_000,
+  maxWorkers: 1,
+}

@@ -1,13 +1,81 @@
+// Runs a suite of tests. What follows is for jest: `npm test -- packages/scan`.
+//
+//   npm test              units, mutation, built actions, harness: needs Node.js and npm only
+//   npm run test:interop  against other people's programs, which `npm run peers` installs
+//   npm run test:corpus   against the files in the folder that CUSTODY_CORPUS names
+
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { ROOT } from './root.ts'
 
-/** Runs one of the suites: `npm test` (units, mutation, built actions), `interop` (real peers), `corpus` (CUSTODY_CORPUS). */
-const [suite = 'unit', ...rest] = process.argv.slice(2)
-const config = { interop: 'jest.interop.config.js', corpus: 'jest.corpus.config.js' }[suite] ?? 'jest.config.js'
-const args = config === 'jest.config.js' ? process.argv.slice(2) : rest
+interface Suite {
+  readonly config: string
+  /** Whether it runs what was built. */
+  readonly built: boolean
+  /** What is missing for it, if anything. */
+  readonly missing: () => string | undefined
+}
 
-const { status } = spawnSync(
-  process.execPath,
-  ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--config', config, ...args],
-  { stdio: 'inherit' },
-)
-process.exitCode = status ?? 1
+const peer = z.object({
+  name: z.string(),
+  group: z.string(),
+  kind: z.string(),
+  version: z.string(),
+  programs: z.array(z.string()),
+})
+
+const nothing = (): undefined => undefined
+
+const SUITES: Readonly<Record<string, Suite>> = {
+  own: { config: 'jest.config.js', built: true, missing: nothing },
+  interop: { config: 'jest.interop.config.js', built: true, missing: missingPeers },
+  corpus: { config: 'jest.corpus.config.js', built: false, missing: missingCorpus },
+}
+
+const [name = 'own', ...jestArguments] = process.argv.slice(2)
+const suite = SUITES[name]
+if (suite === undefined)
+  throw new Error(`no such suite: ${name}; there are ${Object.keys(SUITES).join(', ')}`)
+process.exitCode = runSuite(suite)
+
+function runSuite({ config, built, missing }: Suite): number {
+  const lack = missing()
+  if (lack !== undefined) {
+    console.error(lack)
+    return 1
+  }
+  // A caller that filters tests during work builds when it wants to.
+  const builds = built && jestArguments.length === 0
+  if (builds && node(['scripts/build.ts', '--if-stale']) !== 0) return 1
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
+  return node([...jest, '--config', config, ...jestArguments])
+}
+
+function node(args: readonly string[]): number {
+  return spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1
+}
+
+function missingPeers(): string | undefined {
+  const installed = readJson('.peers/installed.json', z.record(z.string(), z.string()), {})
+  const peers = readJson('scripts/peers.json', z.array(peer), []).filter(({ group }) => group === 'interop')
+  const missing = peers.filter(({ name: peerName, kind, version, programs }) =>
+    kind === 'apt'
+      ? !programs.every((program) => existsSync(join('/usr/bin', program)))
+      : installed[peerName] !== version,
+  )
+  if (missing.length === 0) return undefined
+  return `not installed: ${missing.map((each) => each.name).join(', ')}. Run:\n  npm run peers`
+}
+
+function missingCorpus(): string | undefined {
+  const folder = process.env['CUSTODY_CORPUS'] ?? ''
+  if (folder !== '' && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return undefined
+  return `CUSTODY_CORPUS has to name the folder of the test corpus; it is '${folder}'`
+}
+
+function readJson<T>(path: string, shape: z.ZodType<T>, otherwise: T): T {
+  const file = join(ROOT, path)
+  return existsSync(file) ? shape.parse(JSON.parse(readFileSync(file, 'utf8'))) : otherwise
+}
