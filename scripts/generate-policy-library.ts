@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { decisionSchemaText } from '../packages/policy/src/decision/decision-predicate.ts'
-import { inputSchemaText } from '../packages/policy/src/input/input-schema.ts'
+import { inputSchema, inputSchemaText } from '../packages/policy/src/input/input-schema.ts'
 import { inputTable } from './policy-input-table.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -19,7 +19,7 @@ const outputs: ReadonlyArray<readonly [path: string, text: string]> = [
   [join(root, 'packages/policy/src/policy/library.generated.ts'), libraryModule()],
   [join(root, 'docs/spec/policy-input.schema.json'), inputSchemaText()],
   [join(root, 'docs/spec/decision.schema.json'), decisionSchemaText()],
-  [page, inputTable(readFileSync(page, 'utf8'), inputSchemaText())],
+  [page, inputTable(readFileSync(page, 'utf8'), inputSchema())],
 ]
 
 if (process.argv.includes('--check')) check()

@@ -149,7 +149,7 @@ function capabilities(wasm: Buffer): Buffer {
       },
     )
     if (answer.status !== 0)
-      throw new Error(`the built engine ended with status ${answer.status}: ${answer.stderr}`)
+      throw new Error(`the built engine ended with status ${answer.status}: ${answer.stderr.toString()}`)
     return answer.stdout
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
 import type { RuleAnnotations, RuleResult, SourceLocation } from '../engine/engine-answer.ts'
+import { isJsonList } from '../json-list.ts'
 import { policyError } from '../policy-errors.ts'
 import type { PolicyFinding } from './policy-finding.ts'
 
@@ -30,7 +31,7 @@ function members(result: RuleResult, value: JsonValue | undefined): readonly Mem
   if (typeof value === 'string')
     return [{ message: value === '' ? `${nameOf(result)} applies` : value, fields: {} }]
   if (isJsonObject(value)) return membersOfObject(result, value)
-  if (Array.isArray(value)) return [...value].flatMap((item: JsonValue) => membersOfItem(result, item))
+  if (isJsonList(value)) return value.flatMap((item) => membersOfItem(result, item))
   throw badMember(result, value)
 }
 
@@ -43,7 +44,7 @@ function membersOfObject(result: RuleResult, value: JsonObject): readonly Member
   const message = value['msg'] ?? value['message']
   if (typeof message === 'string') return [{ message, fields: value }]
   const entries = Object.entries(value)
-  if (entries.some(([, item]) => item !== true && !isJsonObject(item) && !Array.isArray(item))) {
+  if (entries.some(([, item]) => item !== true && !isJsonObject(item) && !isJsonList(item))) {
     throw badMember(result, value)
   }
   return entries.flatMap(([key, item]) => members(result, item === true ? key : item))
@@ -109,7 +110,7 @@ function nameOf(result: RuleResult): string {
 function badMember(result: RuleResult, value: JsonValue) {
   const { location } = result.definitions[0] ?? {}
   return policyError('policy-member', {
-    found: `${nameOf(result)} with ${Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`} in it`,
+    found: `${nameOf(result)} with ${isJsonList(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`} in it`,
     where: location === undefined ? undefined : `${location.file}:${location.row}`,
   })
 }

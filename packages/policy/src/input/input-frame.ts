@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { anyObject, count, digest, instant, strength, text } from './input-values.ts'
+import { anyDigest, anyObject, count, digest, instant, strength, text } from './input-values.ts'
 
 export const subject = z.strictObject({
   name: text('File name or reference.'),
-  digest: digest('Of the bytes that were hashed.'),
+  digest: anyDigest('Of the bytes that were hashed.'),
 })
 
 export const evaluation = z.strictObject({

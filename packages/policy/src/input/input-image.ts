@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { code, license, sbom, scan, vulnerability } from './input-evidence.ts'
-import { anyObject, digest, instant, strength, text } from './input-values.ts'
+import { anyDigest, anyObject, instant, strength, text } from './input-values.ts'
 
 const signature = z
   .strictObject({
@@ -82,7 +82,7 @@ const build = z
 
 export const image = z.strictObject({
   name: text('Of the first subject.'),
-  digest: digest('Of the first subject.'),
+  digest: anyDigest('Of the first subject.'),
   ref: text('The resource URI that the caller gave.').optional(),
   signature,
   provenance,

@@ -10,6 +10,15 @@ export const digest = (meaning: string) =>
     .regex(/^sha256:[0-9a-f]{64}$/)
     .describe(meaning)
 
+/** `sha256:` and the digits; another algorithm where only that is known. */
+export const anyDigest = (meaning: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_]+:[0-9a-f]+$/)
+    .describe(
+      `${meaning} \`sha256:\` and 64 hexadecimal digits, or another algorithm where only that is known.`,
+    )
+
 export const instant = (meaning: string) => z.string().describe(`${meaning} RFC 3339, UTC.`)
 
 export const count = (meaning: string) => z.int().nonnegative().describe(meaning)

@@ -26,7 +26,9 @@ export function followPath(
     if (next === undefined) return fault(shape, path, key, name)
     shape = next
     path =
-      name === undefined ? `${path}[${key.type === 'number' ? String(key.value) : '_'}]` : `${path}.${name}`
+      name === undefined
+        ? `${path}[${key.type === 'number' ? JSON.stringify(key.value) : '_'}]`
+        : `${path}.${name}`
   }
   return { ok: true, binding: { kind: 'input', shape, path } }
 }

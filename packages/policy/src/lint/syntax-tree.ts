@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
+import { isJsonList } from '../json-list.ts'
 
 /** A term of OPA's syntax tree (`opa parse --format json`): a type, its value and where it stands. */
 export interface Term {
@@ -76,7 +77,7 @@ export function textOf(node: JsonValue): readonly string[] {
 }
 
 export function list(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : []
+  return isJsonList(value) ? value : []
 }
 
 /** The parts of a call, whether it stands as an expression or inside a term: the function's name and its arguments. */

@@ -38,7 +38,8 @@ function readYaml({ path, bytes }: PolicyFile): JsonValue {
 
 function merge(a: JsonObject, b: JsonObject, where: string): JsonObject {
   // Without a prototype, so that no name (`__proto__`) means anything.
-  const merged: Record<string, JsonValue> = Object.assign(Object.create(null), a)
+  const merged: Record<string, JsonValue> = Object.create(null)
+  Object.assign(merged, a)
   for (const [name, value] of Object.entries(b)) {
     const known = merged[name]
     if (known === undefined) merged[name] = value

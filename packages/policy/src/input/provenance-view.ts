@@ -1,0 +1,110 @@
+import type { HashedSubject } from '@custody/core/chain/rules/subjects'
+import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-chain'
+import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
+import { predicateTypes } from '@custody/core/names'
+import { isJsonList } from '../json-list.ts'
+import { statementIn } from './evidence-view.ts'
+import type { PolicyInput } from './policy-input.ts'
+import { signerView } from './signer-view.ts'
+
+type ProvenanceView = PolicyInput['image']['provenance']
+
+/**
+ * SLSA provenance v1 as a policy sees it. Several builds may have left one each: then every subject has to be named by one
+ * of them, and the fields are those of the one that names the first subject.
+ */
+export function provenanceView(
+  { evidence }: VerifiedChain,
+  subjects: readonly HashedSubject[],
+): ProvenanceView {
+  const files = evidence.filter(({ file }) => file.predicateType === predicateTypes.provenance)
+  const signed = files.flatMap((file) => {
+    const statement = statementIn(file)
+    return statement === undefined ? [] : [{ file, statement }]
+  })
+  const matching = (subject: HashedSubject) => signed.find(({ statement }) => names(statement, subject))
+  const [first] = subjects
+  const shown = (first === undefined ? undefined : matching(first)) ?? signed[0]
+  return {
+    present: files.length > 0,
+    verified: files.length > 0 && signed.length === files.length,
+    subject_matches: subjects.length > 0 && subjects.every((subject) => matching(subject) !== undefined),
+    ...(shown === undefined ? {} : { ...signatureOf(shown.file), ...predicateView(shown.statement) }),
+  }
+}
+
+/** Whether a subject of the statement has a digest in common, and none that differs. */
+function names(statement: JsonObject, { digest }: HashedSubject): boolean {
+  return listIn(statement, 'subject').some((subject) => {
+    const named = objectIn(subject, 'digest')
+    const common = Object.keys(digest).filter((algorithm) => named[algorithm] !== undefined)
+    return common.length > 0 && common.every((algorithm) => named[algorithm] === digest[algorithm])
+  })
+}
+
+function signatureOf({ statement, record }: EvidenceFile): Partial<ProvenanceView> {
+  const signer = statement?.signer
+  if (signer === undefined) return {}
+  return {
+    signer: signerView(signer).signer,
+    strength: record.strength,
+    runner_environment: signer.kind === 'certificate' ? signer.claims.runnerEnvironment : undefined,
+  }
+}
+
+function predicateView(statement: JsonObject): Partial<ProvenanceView> {
+  const predicate = objectIn(statement, 'predicate')
+  const definition = objectIn(predicate, 'buildDefinition')
+  const details = objectIn(predicate, 'runDetails')
+  const parameters = objectIn(definition, 'externalParameters')
+  const materials = listIn(definition, 'resolvedDependencies')
+  return {
+    builder_id: textIn(objectIn(details, 'builder'), 'id'),
+    build_type: textIn(definition, 'buildType'),
+    invocation_id: textIn(objectIn(details, 'metadata'), 'invocationId'),
+    source: sourceOf(materials),
+    workflow: workflowOf(objectIn(parameters, 'workflow')),
+    external_parameters: { ...parameters },
+    materials: materials.map((material) => ({
+      uri: textIn(material, 'uri'),
+      digest: digestsIn(objectIn(material, 'digest')),
+    })),
+  }
+}
+
+/** The commit that was built, as GitHub's workflow build type names it: `git+<repository>@<ref>`. */
+function sourceOf(materials: readonly JsonValue[]): ProvenanceView['source'] {
+  const git = materials.find((material) => textIn(material, 'uri')?.startsWith('git+') === true)
+  const [, uri, ref] = /^git\+([^@]+)(?:@(.+))?$/.exec(textIn(git, 'uri') ?? '') ?? []
+  return git === undefined ? undefined : { uri, ref, commit: textIn(objectIn(git, 'digest'), 'gitCommit') }
+}
+
+function workflowOf(workflow: JsonObject): ProvenanceView['workflow'] {
+  if (Object.keys(workflow).length === 0) return undefined
+  return {
+    repository: textIn(workflow, 'repository'),
+    path: textIn(workflow, 'path'),
+    ref: textIn(workflow, 'ref'),
+  }
+}
+
+function digestsIn(digest: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(digest).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
+}
+
+function objectIn(value: JsonValue | undefined, name: string): JsonObject {
+  const inner = isJsonObject(value) ? value[name] : undefined
+  return isJsonObject(inner) ? inner : {}
+}
+
+function listIn(value: JsonObject, name: string): readonly JsonValue[] {
+  const inner = value[name]
+  return isJsonList(inner) ? inner : []
+}
+
+function textIn(value: JsonValue | undefined, name: string): string | undefined {
+  const inner = isJsonObject(value) ? value[name] : undefined
+  return typeof inner === 'string' && inner !== '' ? inner : undefined
+}
