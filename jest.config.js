@@ -3,7 +3,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: [
     '<rootDir>/{packages,actions}/*/test/**/*.test.ts',
-    '<rootDir>/test/{mutation,e2e,harness,import-order}/**/*.test.ts',
+    '<rootDir>/test/{mutation,e2e,harness,import-order,docs}/**/*.test.ts',
   ],
   modulePathIgnorePatterns: [
     '<rootDir>/(packages|actions)/[^/]+/lib/',
