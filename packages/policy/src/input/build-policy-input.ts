@@ -1,83 +1,90 @@
-import type { RunClaims } from '@custody/core/chain/claims'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import type { VerifiedChain } from '@custody/core/chain/verify-chain'
+import { coreError } from '@custody/core/core-errors'
 import { scanEvidence } from '@custody/scan/scan-evidence'
-import { buildFacts, sourceFacts } from '../facts/build-facts.ts'
-import { chainFacts } from '../facts/chain-facts.ts'
-import { evidenceFacts, rejectedFacts } from '../facts/evidence-facts.ts'
-import { findingFacts, licenceFacts, vulnerabilityFacts } from '../facts/finding-facts.ts'
-import { provenanceFacts } from '../facts/provenance-facts.ts'
-import { sbomFacts } from '../facts/sbom-facts.ts'
-import { scanFacts } from '../facts/scan-facts.ts'
-import { signatureFacts } from '../facts/signature-facts.ts'
+import { chainView } from './chain-view.ts'
+import { evidenceView, rejectedView } from './evidence-view.ts'
+import { findingViews, licenseViews } from './finding-views.ts'
+import { knownText } from './known-text.ts'
+import { buildView, sourceView } from './origin-view.ts'
+import type { PolicyFacts } from './policy-facts.ts'
 import { inputApiVersion, type PolicyInput } from './policy-input.ts'
+import { provenanceView } from './provenance-view.ts'
+import { sbomViews, scanViews } from './report-views.ts'
+import { signerView } from './signer-view.ts'
 
-/** What a policy is told beside what the chain itself says. */
-export interface DecisionFacts {
-  readonly time: Date
-  /** What was hashed; each with SHA-256. */
-  readonly subjects: readonly HashedSubject[]
-  readonly resourceUri: string
-  readonly selfJudged: boolean
-  readonly requiredStages: readonly string[]
-  /** The run that decides. */
-  readonly run: RunClaims
-  readonly event: string | undefined
-}
-
-/** The document that a policy is asked about. Only a verified chain gets here: unverified evidence cannot reach a decision. */
-export function buildPolicyInput(chain: VerifiedChain, facts: DecisionFacts): PolicyInput {
-  const subjects = facts.subjects.map(({ name, digest }) => ({
-    name,
-    digest: `sha256:${digest['sha256'] ?? ''}`,
-  }))
-  const [first = { name: '', digest: '' }] = subjects
-  const scans = scanEvidence(chain)
-  const sboms = sbomFacts(chain, scans)
+/**
+ * Makes the input document of a policy (docs/spec/policy-input.md) out of a chain that verified, and of nothing else that
+ * anybody could have written.
+ * @throws subject-missing; evidence-index-malformed, findings-malformed, json-* where a trusted signer wrote another form
+ */
+export function buildPolicyInput(chain: VerifiedChain, facts: PolicyFacts): PolicyInput {
   return {
     apiVersion: inputApiVersion,
     kind: 'PolicyInput',
-    evaluation: evaluationFacts(facts),
-    subjects,
-    image: {
-      ...first,
-      ref: facts.resourceUri,
-      signature: signatureFacts(chain),
-      provenance: provenanceFacts(chain, facts.subjects),
-      source: sourceFacts(chain),
-      build: buildFacts(chain),
-      sbom: sboms[0] ?? { present: false, verified: false, component_count: 0 },
-      sboms,
-      scans: scanFacts(scans),
-      vulnerabilities: vulnerabilityFacts(scans),
-      findings: findingFacts(scans),
-      licenses: licenceFacts(scans),
-    },
-    chain: chainFacts(chain, facts.requiredStages),
-    evidence: evidenceFacts(chain),
-    evidence_rejected: rejectedFacts(chain),
+    evaluation: evaluationView(facts),
+    subjects: facts.subjects.map(subjectView),
+    image: imageView(chain, facts),
+    chain: chainView(chain, facts.requiredStages),
+    evidence: chain.evidence.map(evidenceView),
+    evidence_rejected: chain.superseded.map(rejectedView),
   }
 }
 
-function evaluationFacts({
-  time,
-  resourceUri,
-  selfJudged,
-  run,
-  event,
-}: DecisionFacts): PolicyInput['evaluation'] {
+function evaluationView({ time, run, ...facts }: PolicyFacts): PolicyInput['evaluation'] {
   return {
     time: time.toISOString(),
-    resource_uri: resourceUri,
-    self_judged: selfJudged,
-    actor: { login: run.actor },
+    environment: facts.environment,
+    resource_uri: facts.resourceUri,
+    self_judged: facts.selfJudged,
+    actor: run.actor === '' ? undefined : { login: run.actor },
     run: {
       repository: run.repository,
       uri: run.uri,
-      ...(run.workflowRef === '' ? {} : { workflow_ref: run.workflowRef }),
-      ...(event === undefined ? {} : { event }),
-      ...(run.ref === '' ? {} : { ref: run.ref }),
-      ...(run.commit === '' ? {} : { commit: run.commit }),
+      workflow_ref: knownText(run.workflowRef),
+      event: facts.event,
+      ref: knownText(run.ref),
+      commit: knownText(run.commit),
     },
   }
+}
+
+function imageView(chain: VerifiedChain, { subjects, resourceUri }: PolicyFacts): PolicyInput['image'] {
+  const [first] = subjects
+  if (first === undefined) throw coreError('subject-missing')
+  const scans = scanEvidence(chain)
+  const sboms = sbomViews(scans)
+  return {
+    ...subjectView(first),
+    ref: resourceUri,
+    signature: signatureView(chain),
+    provenance: provenanceView(chain, subjects),
+    source: sourceView(chain),
+    build: buildView(chain),
+    sbom: sboms[0] ?? { present: false, verified: false, component_count: 0 },
+    sboms,
+    scans: scanViews(scans),
+    ...findingViews(scans),
+    licenses: licenseViews(scans),
+  }
+}
+
+function signatureView({ seal }: VerifiedChain): PolicyInput['image']['signature'] {
+  if (seal?.signer === undefined) return { present: false, valid: false }
+  return {
+    present: true,
+    valid: true,
+    type: seal.signer.kind === 'key' ? 'key' : 'keyless',
+    ...signerView(seal.signer),
+    timestamp: seal.times.at(-1)?.at.toISOString(),
+    strength: seal.strength,
+  }
+}
+
+/** A subject by its SHA-256; by its first digest where the caller states another one. */
+function subjectView({ name, digest }: HashedSubject): PolicyInput['subjects'][number] {
+  const sha256 = digest['sha256']
+  const [algorithm, value] = sha256 === undefined ? (Object.entries(digest)[0] ?? []) : ['sha256', sha256]
+  if (algorithm === undefined) throw coreError('subject-missing', { where: name })
+  return { name, digest: `${algorithm}:${value}` }
 }
