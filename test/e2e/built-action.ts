@@ -30,7 +30,7 @@ export class BuiltJob {
   readonly dist: string
   readonly folder = mkdtempSync(join(tmpdir(), 'custody-job-'))
   readonly workspace = join(this.folder, 'workspace')
-  readonly identity: JobIdentity
+  identity: JobIdentity
 
   constructor(dist: string, identity: Partial<JobIdentity> = {}) {
     this.dist = dist
