@@ -97,6 +97,11 @@ export const policyErrors = {
     what: 'the policy engine ended without an answer',
     hint: 'Run it again; if it ends again, report it with the policy.',
   },
+  'policy-subject': {
+    fault: 'usage',
+    what: 'an artifact has no digest that a policy can name it by',
+    hint: 'Give its SHA-256: policies and verdicts name artifacts by it.',
+  },
 } as const
 
 export const policyError = defineErrors(policyErrors)

@@ -37,14 +37,12 @@ function readYaml({ path, bytes }: PolicyFile): JsonValue {
 }
 
 function merge(a: JsonObject, b: JsonObject, where: string): JsonObject {
-  // Without a prototype, so that no name (`__proto__`) means anything.
-  const merged: Record<string, JsonValue> = Object.create(null)
-  Object.assign(merged, a)
+  const merged = new Map(Object.entries(a))
   for (const [name, value] of Object.entries(b)) {
-    const known = merged[name]
-    if (known === undefined) merged[name] = value
-    else if (isJsonObject(known) && isJsonObject(value)) merged[name] = merge(known, value, where)
+    const known = merged.get(name)
+    if (known === undefined) merged.set(name, value)
+    else if (isJsonObject(known) && isJsonObject(value)) merged.set(name, merge(known, value, where))
     else throw policyError('policy-data', { found: `${name} a second time`, where })
   }
-  return merged
+  return Object.fromEntries(merged)
 }
