@@ -8,7 +8,7 @@ import {
   verifyChain,
 } from '../../../packages/core/src/chain/verify-chain.ts'
 import type { Digest } from '../../../packages/core/src/digest/sha256.ts'
-import { buildTrust } from '../../../packages/flow/src/build-trust.ts'
+import { buildTrust, type TrustOptions } from '../../../packages/flow/src/build-trust.ts'
 import { runClaimsOf } from './job.ts'
 import type { GoodChain } from './scenarios.ts'
 
@@ -22,16 +22,16 @@ export type Judge = (
   },
 ) => Promise<ChainOutcome>
 
-export async function judgeOf({
-  signers,
-  jobs,
-  subjects,
-}: Pick<GoodChain, 'signers' | 'jobs' | 'subjects'>): Promise<Judge> {
+/** @param told the trust inputs, where they are not those that the signers give out */
+export async function judgeOf(
+  { signers, jobs, subjects }: Pick<GoodChain, 'signers' | 'jobs' | 'subjects'>,
+  told: TrustOptions = signers.outside(jobs),
+): Promise<Judge> {
   const [job] = jobs
   if (job === undefined) throw new TypeError('a chain without jobs')
-  const { trust, run } = await buildTrust(signers.outside(jobs), 'none', runClaimsOf(job))
+  const { trust, run } = await buildTrust(told, 'none', runClaimsOf(job))
   const named = subjects.map(({ name = '', digest }) => ({ name, digest }))
-  return (snapshot, { digest, level = 'decide', subjects: told = named } = {}) =>
+  return (snapshot, { digest, level = 'decide', subjects: hashed = named } = {}) =>
     verifyChain(snapshot, {
       level,
       bundleDigest: digest,
@@ -39,7 +39,7 @@ export async function judgeOf({
       now: new Date(),
       assertedStages: defaultAssertedStages,
       requiredStages: defaultRequiredStages,
-      subjects: told,
+      subjects: hashed,
       run: { ...run, commit: job.sha },
     })
 }

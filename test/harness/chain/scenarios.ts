@@ -81,18 +81,21 @@ export async function matrix(options: ScenarioOptions): Promise<GoodChain> {
 
 export const scenarios = [oneJob, manyJobs, matrix] as const
 
-interface Run {
+export interface Run {
+  readonly identity: JobIdentity
   readonly workspace: Workspace
-  start(bundle: string, unsigned?: boolean): Job
+  readonly start: (bundle: string, unsigned?: boolean) => Job
 }
 
-function startRun({ parent, signers, release, changes }: ScenarioOptions): Run {
+/** A run of the project with a workspace of its own, and jobs that can be started in it. */
+export function startRun({ parent, signers, release, changes }: ScenarioOptions): Run {
   const folder = mkdtempSync(join(parent, 'run-'))
   mkdirSync(join(folder, 'workspace'))
   const workspace = makeWorkspace(join(folder, 'workspace'), release)
   const identity = jobIdentity({ sha: workspace.commit, ...changes })
   return {
     workspace,
+    identity,
     start: (bundle, unsigned = false) => startJob({ workspace, signers, identity, bundle, unsigned }),
   }
 }

@@ -33,17 +33,11 @@ const nothing: TrustOptions = {
 
 /** One key for all jobs, its public half in `folder`. */
 export function keySigners(folder: string, curve: 'P-256' | 'Ed25519' = 'P-256'): Signers {
-  const encoding = {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  } as const
-  const pair =
-    curve === 'Ed25519'
-      ? generateKeyPairSync('ed25519', encoding)
-      : generateKeyPairSync('ec', { namedCurve: curve, ...encoding })
+  const { privateKey, publicKey } =
+    curve === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: curve })
   const path = join(folder, 'public-key.pem')
-  writeFileSync(path, pair.publicKey)
-  const signer = createKeySigner({ pem: pair.privateKey })
+  writeFileSync(path, publicKey.export({ type: 'spki', format: 'pem' }))
+  const signer = createKeySigner({ pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() })
   return {
     method: 'key',
     signerOf: () => signer,

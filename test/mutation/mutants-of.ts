@@ -1,0 +1,49 @@
+import type { GoodChain } from '../harness/chain/scenarios.ts'
+import { changedBytes } from './changed-bytes.ts'
+import { changedFiles } from './changed-files.ts'
+import { changedHeads } from './changed-heads.ts'
+import { changedSignatures } from './changed-signatures.ts'
+import { changedSteps } from './changed-steps.ts'
+import { foreignItems } from './foreign-items.ts'
+import { otherEncodings } from './other-encodings.ts'
+import { filesOf } from './files.ts'
+import type { Mutant } from './mutant.ts'
+import { isFull } from './sample.ts'
+import { unfold } from './unfold.ts'
+
+/** Of each kind of mutant one in so many is tried: a certificate costs some milliseconds, a key a tenth of one. */
+export interface Strides {
+  readonly files: number
+  readonly bytes: number
+  readonly heads: number
+  readonly steps: number
+  readonly signatures: number
+}
+
+/** Primes, so that every kind of change meets every kind of item. */
+export const strides: Readonly<Record<'key' | 'keyless', Strides>> = {
+  key: { files: 5, bytes: 5, heads: 5, steps: 1, signatures: 2 },
+  keyless: { files: 11, bytes: 29, heads: 29, steps: 7, signatures: 5 },
+}
+
+/** Mutants that can be made of a bundle, and of one of an older run; all of them where `CUSTODY_MUTATION=full` says so. */
+export function* mutantsOf(good: GoodChain, older: GoodChain): Generator<Mutant> {
+  const { snapshot, signers } = good
+  const unfolded = unfold(snapshot)
+  const { files, bytes, heads, steps, signatures } = strides[signers.method]
+  yield* oneIn(files, changedFiles(filesOf(snapshot)))
+  yield* oneIn(bytes, changedBytes(unfolded))
+  yield* oneIn(heads, changedHeads(unfolded))
+  yield* oneIn(steps, changedSteps(unfolded))
+  yield* oneIn(signatures, changedSignatures(unfolded))
+  yield* oneIn(1, otherEncodings(unfolded))
+  yield* oneIn(steps, foreignItems(unfolded, unfold(older.snapshot)))
+}
+
+function* oneIn(stride: number, mutants: Iterable<Mutant>): Generator<Mutant> {
+  let at = 0
+  for (const mutant of mutants) {
+    if (isFull || at % stride === 0) yield mutant
+    at += 1
+  }
+}

@@ -1,0 +1,33 @@
+/** `CUSTODY_MUTATION=full` tries every place; otherwise places are picked at even distances, always the same ones. */
+export const isFull = process.env['CUSTODY_MUTATION'] === 'full'
+
+/** At most `count` members of a list, the first and the last among them; all in a full run. */
+export function sample<T>(all: readonly T[], count: number): readonly T[] {
+  if (isFull || all.length <= count) return all
+  const step = (all.length - 1) / Math.max(count - 1, 1)
+  return Array.from({ length: count }, (_, index) => all[Math.round(index * step)]).filter(
+    (one) => one !== undefined,
+  )
+}
+
+/** Positions in bytes: at even distances, and of those that make the structure of JSON. */
+export function positions(bytes: Buffer): readonly number[] {
+  const count = 8
+  const every = Array.from({ length: bytes.byteLength }, (_, at) => at)
+  return [...new Set([...sample(every, count), ...sample(structure(bytes), count)])]
+}
+
+/** Positions of brackets, braces, colons, commas and quotes that stand outside of texts. */
+function structure(bytes: Buffer): readonly number[] {
+  const found: number[] = []
+  let isText = false
+  for (let at = 0; at < bytes.byteLength; at += 1) {
+    const character = String.fromCharCode(bytes[at] ?? 0)
+    if (isText && character === '\\') at += 1
+    else if (character === '"') {
+      isText = !isText
+      found.push(at)
+    } else if (!isText && '{}[]:,'.includes(character)) found.push(at)
+  }
+  return found
+}
