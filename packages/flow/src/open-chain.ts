@@ -3,6 +3,7 @@ import type { ChainPosition } from '@custody/core/chain/append'
 import type { Check } from '@custody/core/chain/check'
 import { defaultAssertedStages, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
+import { repairInterrupted } from '@custody/core/bundle/write-bundle'
 import { buildTrust, type StepTrust, type TrustOptions } from './build-trust.ts'
 import { flowError } from './flow-errors.ts'
 import type { RunContext, Signing, StepPorts } from './ports.ts'
@@ -25,7 +26,7 @@ export interface OpenChain {
 }
 
 /**
- * Receives the bundle of a step and verifies it, before anything is added (level `append`), or before it is sealed.
+ * Receives the bundle of a step that will add to it, repairs what a killed writer left there, and verifies it, before anything is added (level `append`), or before it is sealed.
  * @throws chain-refused, and those of receiveBundle and buildTrust
  */
 export async function openChain(
@@ -35,6 +36,7 @@ export async function openChain(
   level: 'append' | 'seal' = 'append',
   requiredStages: readonly string[] = [],
 ): Promise<OpenChain> {
+  repairInterrupted(options.bundle)
   const { snapshot, received } = await receiveBundle(options, ports)
   if (snapshot === undefined) {
     const position = { folder: options.bundle, chainId: randomBytes(16).toString('hex'), head: undefined }

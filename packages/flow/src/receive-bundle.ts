@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Head, mergeHeads, precedes } from '@custody/core/bundle/head'
 import { type BundleSnapshot, listFolder, readBundle } from '@custody/core/bundle/snapshot'
-import { repairInterrupted, writeBundle } from '@custody/core/bundle/write-bundle'
+import { writeBundle } from '@custody/core/bundle/write-bundle'
 import { coreError } from '@custody/core/core-errors'
 import { type Digest, readDigest } from '@custody/core/digest/sha256'
 import { flowError } from './flow-errors.ts'
@@ -39,7 +39,6 @@ export async function receiveBundle(options: BundleOptions, ports: StepPorts): P
     .filter((digest) => digest !== unpinned)
     .map((digest) => readDigest(digest, 'bundle-digest'))
   const isUnpinned = options.digests.includes(unpinned)
-  repairInterrupted(options.bundle)
   if (options.from.length > 0) return fetchBundles(options, digests, isUnpinned, ports)
   if (listFolder(options.bundle).length === 0) return beginBundle(options, digests)
   return takeLocal(options, digests, isUnpinned, ports)
