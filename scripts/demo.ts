@@ -86,12 +86,13 @@ async function walk(): Promise<string> {
   await step(work, 'scan', ...named, ...required, '--outcomes', 'osv-scanner=success')
   say('Statements about the artifact are signed, and the bundle is sealed.')
   await step(work, 'attest', '--subject-path', 'dist/*.tgz')
-  say('The gate verifies the chain, hashes the artifact, asks the policy and signs its verdict.')
-  await step(work, 'verify', '--subject-path', 'dist/*.tgz', '--resource-uri', place, '--record')
   cpSync(join(work, 'dist'), join(out, 'artifact'), { recursive: true })
   rmSync(work, { recursive: true, force: true })
+  say('The gate verifies the chain, hashes the artifact, asks the policy and signs its verdict.')
+  const trust = ['--public-key', 'public-key.pem']
+  await step(out, 'verify', ...trust, '--resource-uri', place, '--record', `artifact/${artifactName()}`)
   say('The report is written.')
-  await step(out, 'report', '--out', 'report', '--signing', 'key')
+  await step(out, 'report', ...trust, '--out', 'report', '--signing', 'key', `artifact/${artifactName()}`)
   cpSync(join(out, 'report', 'summary.md'), join(out, 'summary.md'))
   const head: unknown = JSON.parse(readFileSync(join(bundle, 'index.json'), 'utf8'))
   const found = /sha256:[0-9a-f]{64}/.exec(JSON.stringify(head))?.[0] ?? ''
@@ -150,11 +151,11 @@ async function step(folder: string, command: string, ...args: readonly string[])
   const rest = separator < 0 ? [] : args.slice(separator)
   const lines: string[] = []
   const status = await custody(
-    [command, ...own, '--bundle', bundle, '--key', 'env:DEMO_KEY', ...rest],
+    [command, ...own, '--bundle', relative(folder, bundle), '--key', 'env:DEMO_KEY', ...rest],
     terminalWith(lines),
   )
   const text = lines.join('').trimEnd()
-  console.log(text.replace(/^/gm, '  '))
+  if (command !== 'report') console.log(text.replace(/^/gm, '  '))
   if (status !== 0) throw new Error(`custody ${command} ended with ${status}`)
 }
 
@@ -194,7 +195,7 @@ function say(line: string): void {
 
 function conclude(bundleDigest: string): void {
   const command = [
-    'npx custody verify',
+    'npx --no custody verify',
     `--bundle ${shown}/bundle`,
     `--bundle-digest ${bundleDigest}`,
     `--public-key ${shown}/public-key.pem`,

@@ -5,5 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url))
 const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning']
-const { status } = spawnSync(process.execPath, [...flags, entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [...flags, entry, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
 process.exitCode = status ?? 70

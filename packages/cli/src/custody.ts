@@ -1,4 +1,4 @@
-import { CustodyError, exitCodes } from '@custody/core/errors'
+import { exitCodes, isCustodyError } from '@custody/core/errors'
 import { flowError } from '@custody/flow/flow-errors'
 import { toolVersion } from '@custody/flow/tool-version'
 import { helpText } from './help-text.ts'
@@ -44,7 +44,15 @@ function say(text: string, terminal: Terminal): number {
 }
 
 function failed(error: unknown, terminal: Terminal): number {
-  const known = error instanceof CustodyError ? error : flowError('unexpected', { cause: error })
+  const known = isCustodyError(error) ? error : flowError('unexpected', { cause: error })
+  if (terminal.environment['CUSTODY_DEBUG'] === '1') noteCauses(known, terminal)
   for (const line of errorText(known).trimEnd().split('\n')) terminal.note(line)
   return exitCodes[known.fault]
+}
+
+/** Stack of an error and of its causes, for who looks for the fault of a program. */
+function noteCauses(error: Error, terminal: Terminal): void {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    for (const line of (cause.stack ?? cause.message).split('\n')) terminal.note(line)
+  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ExpectedRun } from '@custody/core/chain/rules/run-binding'
 import { runBase, type RunClaims } from '@custody/core/chain/claims'
 import { readRegularFile } from '@custody/core/digest/open-regular'
+import type { StatementSigner } from '@custody/core/sign/statement-signer'
 import type { SignerIdentity } from '@custody/core/verify/signer-identity'
 import { readPublicKey } from '@custody/core/verify/read-public-key'
 import { readTrustedRoot } from '@custody/core/verify/read-trusted-root'
@@ -127,6 +128,23 @@ function identityOf(
     sourceRepository: options.sourceRepository ?? own.repository,
     ...(options.sourceRef === undefined ? {} : { sourceRef: options.sourceRef }),
     ...(stage === undefined ? {} : { stage }),
+  }
+}
+
+/** Trust in one signer for one stage, exactly as it signs now. */
+export async function signerTrust(
+  signer: StatementSigner,
+  stage: string,
+): Promise<Pick<Trust, 'keys' | 'identities'>> {
+  const identity = await signer.describe()
+  if (identity.kind === 'key')
+    return { keys: [{ ...keyOf(identity, signer.classicKey?.publicKey), stage }], identities: [] }
+  const { sourceRepositoryUri: sourceRepository = '' } = identity.claims
+  return {
+    keys: [],
+    identities: [
+      { stage, identity: { exact: identity.identity }, issuer: identity.issuer, sourceRepository },
+    ],
   }
 }
 

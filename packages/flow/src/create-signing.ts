@@ -69,11 +69,14 @@ async function keylessSigner(options: SigningOptions, ports: SigningPorts): Prom
   if (token === undefined) throw flowError('signer-missing', { found: 'no OIDC token' })
   if (options.signingConfig === undefined)
     throw flowError('signer-missing', { found: 'no `signing-config`, which names the Sigstore instance' })
-  const [{ createKeylessSigner }, { readSigningConfig }, { chooseServices }] = await Promise.all([
-    import('@custody/core/sign/keyless-signer'),
-    import('@custody/core/sign/signing-config'),
-    import('@custody/core/sign/choose-services'),
-  ])
+  const [{ createKeylessSigner }, { readSigningConfig }, { chooseServices }, { useEnvironmentProxy }] =
+    await Promise.all([
+      import('@custody/core/sign/keyless-signer'),
+      import('@custody/core/sign/signing-config'),
+      import('@custody/core/sign/choose-services'),
+      import('@custody/core/sign/environment-proxy'),
+    ])
+  useEnvironmentProxy()
   const config = readSigningConfig(readRegularFile(options.signingConfig, 1024 * 1024))
   return createKeylessSigner({ token, services: chooseServices(config, ports.now()) })
 }

@@ -110,7 +110,7 @@ export const flowErrors = {
   unexpected: {
     fault: 'internal',
     what: 'something happened that should not',
-    hint: 'Please report it with the command that you ran; `NODE_OPTIONS=--stack-trace-limit=50` makes its trace longer.',
+    hint: 'Please report it with the command that you ran and what it prints with CUSTODY_DEBUG=1.',
   },
   'option-unknown': {
     fault: 'usage',

@@ -13,29 +13,23 @@ const tool = { name: 'custody', version: toolVersion }
 
 /** The report over what the gate decided, as its summary and the terminal show it. */
 export function reportModel(outcome: GateOutcome, options: GateOptions): ReportModel {
-  const { predicate, decision, decidedAt } = outcome
-  const judgement =
-    predicate === undefined || decision === undefined
-      ? {}
-      : {
-          judgement: {
-            ...decision,
-            mode: predicate.mode,
-            resourceUri: predicate.resourceUri,
-            decided: { at: predicate.timeVerified, strength: 'claimed' as const },
-            selfJudged: outcome.selfJudged,
-            selfSupplied: outcome.selfSupplied,
-          },
-        }
   return buildReport({
-    now: decidedAt,
+    now: outcome.decidedAt,
     tool,
     outcome: outcome.verification,
-    ...judgement,
+    ...judgementOf(outcome),
     artifacts: artifactsOf(outcome.subjects),
     trust: trustOf(options, outcome.selfSupplied),
     commands: [verifyCommand(options, outcome.snapshot.head.digest)],
   })
+}
+
+/** A verdict that was recorded stands in the chain; one that was not is told beside it. */
+function judgementOf({ predicate, decision, left, selfJudged, selfSupplied }: GateOutcome) {
+  if (predicate === undefined || decision === undefined || left !== undefined) return {}
+  const { mode, resourceUri, timeVerified } = predicate
+  const decided = { at: timeVerified, strength: 'claimed' as const }
+  return { judgement: { ...decision, mode, resourceUri, decided, selfJudged, selfSupplied } }
 }
 
 export interface BundleReport {
@@ -54,8 +48,13 @@ export function bundleReport({ verification, now, subjects, options }: BundleRep
     outcome: verification,
     ...(subjects.length === 0 ? {} : { artifacts: artifactsOf(subjects) }),
     trust: trustOf(options, []),
-    commands: [verifyCommand(options, head.digest)],
+    commands: [verifyCommand(options, head.digest, sealedNames(verification))],
   })
+}
+
+function sealedNames(verification: ChainOutcome): readonly string[] {
+  const subjects = verification.ok ? (verification.chain.seal?.statement.subject ?? []) : []
+  return subjects.map(({ name }) => name ?? '')
 }
 
 function artifactsOf(subjects: readonly HashedSubject[]): readonly ReportArtifact[] {

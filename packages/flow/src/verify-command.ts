@@ -9,9 +9,17 @@ export type RepeatableOptions = Omit<StepOptions, 'from' | 'digests' | 'to'> & {
   readonly resourceUri?: string | undefined
 }
 
-/** The command line that repeats a verification on the same files, ready to be pasted into a shell. */
-export function verifyCommand(options: RepeatableOptions, bundleDigest: Digest): string {
+/**
+ * The command line that repeats a verification on the same files, ready to be pasted into a shell.
+ * @param artifacts names to give where the step itself was given none
+ */
+export function verifyCommand(
+  options: RepeatableOptions,
+  bundleDigest: Digest,
+  artifacts: readonly string[] = [],
+): string {
   const { subjects } = options
+  const isNamed = subjects.digest !== undefined || subjects.checksums !== undefined
   const words = [
     'custody verify',
     ...flags('bundle', [options.bundle]),
@@ -28,7 +36,7 @@ export function verifyCommand(options: RepeatableOptions, bundleDigest: Digest):
     ...flags('subject-digest', [subjects.digest]),
     ...flags('subject-name', [subjects.name]),
     ...flags('subject-checksums', [subjects.checksums]),
-    ...subjects.paths.map(quoted),
+    ...(isNamed ? [] : subjects.paths.length > 0 ? subjects.paths : artifacts).map(quoted),
   ]
   return words.join(' ')
 }

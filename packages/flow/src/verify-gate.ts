@@ -12,7 +12,7 @@ import { buildPolicyInput } from '@custody/policy/input/build-policy-input'
 import type { PolicySet } from '@custody/policy/policy/policy-set'
 import { readPolicyFolder } from '@custody/policy/policy/read-policy-folder'
 import { shippedPolicy } from '@custody/policy/policy/shipped-policy'
-import { buildTrust, splitStage, type StepTrust } from './build-trust.ts'
+import { buildTrust, signerTrust, splitStage, type StepTrust } from './build-trust.ts'
 import { flowError } from './flow-errors.ts'
 import type { GateOptions, GateOutcome, Judging } from './gate-outcome.ts'
 import { hashSubjects } from './hash-subjects.ts'
@@ -91,7 +91,20 @@ async function decide(
   if (prepared.started === undefined) return existing(sealed, options, prepared, now)
   const judged = await judge(sealed, prepared.started, options, signing, ports)
   if (!options.record) return judged
-  return { ...judged, ...(await leaveVerdict(judged, chain, { options, received, trust }, signing, ports)) }
+  const { left, snapshot: recorded } = await leaveVerdict(
+    judged,
+    chain,
+    { options, received, trust },
+    signing,
+    ports,
+  )
+  const verification = await verifyChain(
+    recorded,
+    expectation(options, await withOwn(trust, signing), prepared.subjects, now),
+  )
+  if (!verification.ok)
+    throw flowError('chain-refused', { found: verification.checks.find(({ ok }) => !ok)?.code })
+  return { ...judged, left, snapshot: recorded, verification, chain: verification.chain }
 }
 
 function existing(
@@ -164,6 +177,17 @@ function policyFacts({ subjects, decidedAt, resourceUri, selfJudged, chain }: Ju
     requiredStages: defaultRequiredStages,
     run: { ...claims, uri: runOfChain(ports.run, chain.head.chainId).uri },
     event: workflow?.event,
+  }
+}
+
+/** The verdict that was just signed is looked at once more, with the gate's own signer trusted for its stage. */
+async function withOwn(trust: StepTrust, signing: Signing): Promise<StepTrust> {
+  if (signing === 'none') return trust
+  const own = await signerTrust(signing.signer, 'policy')
+  const { keys, roots, identities } = trust.trust
+  return {
+    ...trust,
+    trust: { roots, keys: [...keys, ...own.keys], identities: [...identities, ...own.identities] },
   }
 }
 

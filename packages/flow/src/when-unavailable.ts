@@ -1,4 +1,4 @@
-import { CustodyError } from '@custody/core/errors'
+import { type CustodyError, isCustodyError } from '@custody/core/errors'
 
 /**
  * Runs a step that signs. With `warn`, a signing service that cannot be reached turns into a warning and the step adds
@@ -13,7 +13,7 @@ export async function whenUnavailable<T>(
   try {
     return await step()
   } catch (error) {
-    if (choice === 'fail' || !(error instanceof CustodyError) || !isUnavailable(error)) throw error
+    if (choice === 'fail' || !isCustodyError(error) || !isUnavailable(error)) throw error
     warn(error)
     return undefined
   }

@@ -1,4 +1,3 @@
-import { CustodyError } from '@custody/core/errors'
 import { createSigning } from '@custody/flow/create-signing'
 import { gateError } from '@custody/flow/gate-error'
 import { gateOptions } from '@custody/flow/gate-options'
@@ -7,7 +6,7 @@ import { deniedBy, gateResult } from '@custody/flow/gate-result'
 import { reportModel } from '@custody/flow/report-model'
 import { flag, gateInputs, signingOptions } from '@custody/flow/shared-inputs'
 import { verifyGate } from '@custody/flow/verify-gate'
-import { exitCodes } from '@custody/core/errors'
+import { exitCodes, isCustodyError } from '@custody/core/errors'
 import { renderTerminal } from '@custody/report/render-terminal'
 import * as z from 'zod'
 import { localPorts } from '../local-ports.ts'
@@ -37,8 +36,8 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
     const error = gateError(outcome)
     return error === undefined || flags.mode === 'warn' ? 0 : exitCodes[error.fault]
   } catch (error) {
-    const result = error instanceof CustodyError && isJson ? deniedBy(error) : undefined
-    if (result === undefined || !(error instanceof CustodyError)) throw error
+    const result = isCustodyError(error) && isJson ? deniedBy(error) : undefined
+    if (result === undefined || !isCustodyError(error)) throw error
     terminal.out(`${JSON.stringify(result, undefined, 2)}\n`)
     return exitCodes[error.fault]
   }

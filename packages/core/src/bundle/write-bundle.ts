@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { coreError } from '../core-errors.ts'
-import { CustodyError } from '../errors.ts'
+import { isCustodyError } from '../errors.ts'
 import { type Digest, hexOf } from '../digest/sha256.ts'
 import { lockState, releaseLock, takeLock } from './bundle-lock.ts'
 import { emptyConfig, type Head } from './head.ts'
@@ -127,5 +127,5 @@ function undo(folder: string, blobs: ReadonlyMap<Digest, Buffer>, cause: unknown
       cause,
     })
   }
-  return cause instanceof CustodyError ? cause : coreError('bundle-write', { where: folder, cause })
+  return isCustodyError(cause) ? cause : coreError('bundle-write', { where: folder, cause })
 }

@@ -1,4 +1,4 @@
-import { CustodyError } from '../errors.ts'
+import { type CustodyError, isCustodyError } from '../errors.ts'
 import type { Strength } from '../verify/verified.ts'
 
 /** One thing that verification looked at. Rules are numbered as in docs/spec/chain.md. */
@@ -44,7 +44,7 @@ export class CheckList {
     try {
       return step()
     } catch (error) {
-      if (!(error instanceof CustodyError)) throw error
+      if (!isCustodyError(error)) throw error
       this.fail(rule, error, subject)
       return undefined
     }
@@ -55,7 +55,7 @@ export class CheckList {
     try {
       return await step()
     } catch (error) {
-      if (!(error instanceof CustodyError)) throw error
+      if (!isCustodyError(error)) throw error
       this.fail(rule, error, subject)
       return undefined
     }
