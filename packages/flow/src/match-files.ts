@@ -1,8 +1,10 @@
-import { existsSync, globSync, lstatSync, realpathSync } from 'node:fs'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { existsSync, globSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { coreError } from '@custody/core/core-errors'
-import { type FileDigest, hashFile } from '@custody/core/digest/hash-file'
+import type { FileDigest } from '@custody/core/digest/hash-file'
+import { hashFiles } from '@custody/core/digest/hash-files'
 import { byPath } from '@custody/core/digest/tree-digest'
+import { filesBelow, type FoundFile } from './files-below.ts'
 import { flowError } from './flow-errors.ts'
 
 /** A regular file inside the workspace. */
@@ -22,73 +24,114 @@ export interface MatchOptions {
 }
 
 /**
- * Files that globs match, each once, sorted by the bytes of their path; a folder stands for all files in it.
- * `.git` and excluded folders are left out. A literal path is taken as it is, so that any file name can be given.
+ * Files that globs match, each once, sorted by the bytes of their path. A folder, and a glob that ends in `/**`, stand for
+ * all files below, hidden ones too; elsewhere a wildcard matches no leading dot. `.git` and excluded folders are left out.
+ * A literal path is taken as it is, so that any file name can be given.
  * @throws glob-empty for a pattern without a match, file-outside, file-missing, file-not-regular
  */
 export function matchFiles(patterns: readonly string[], options: MatchOptions): readonly MatchedFile[] {
   const root = realpathSync(options.workspace)
-  const excluded = options.exclude.flatMap((path) => [resolve(root, path), ...realPath(resolve(root, path))])
+  const isLeftOut = leftOut(root, options.exclude)
+  const placeOf = places(root)
   const found = new Map<string, MatchedFile>()
   for (const pattern of patterns) {
-    const matches = matchesOf(pattern, root).filter((path) => !isExcluded(path, root, excluded))
+    const matches = matchesOf(pattern, root, isLeftOut)
     if (matches.length === 0) throw flowError('glob-empty', { found: JSON.stringify(pattern) })
-    for (const path of matches)
-      found.set(path, { path: slashed(relative(root, path)), absolute: regularInside(path, root) })
+    for (const match of matches) {
+      const file = regularInside(match, placeOf(match.folder), root)
+      found.set(file.path, file)
+    }
   }
   return [...found.values()].sort(byPath)
 }
 
 /** {@link matchFiles}, each file hashed once. */
 export function hashMatches(patterns: readonly string[], options: MatchOptions): readonly HashedFile[] {
-  return matchFiles(patterns, options).map((file) => ({ ...file, ...hashFile(file.absolute) }))
+  return hashFiles(matchFiles(patterns, options), ({ absolute }) => absolute)
 }
 
-function matchesOf(pattern: string, root: string): readonly string[] {
+function matchesOf(
+  pattern: string,
+  root: string,
+  isLeftOut: (path: string) => boolean,
+): readonly FoundFile[] {
   const literal = resolve(root, pattern)
   const stat = lstatSync(literal, { throwIfNoEntry: false })
-  if (stat !== undefined) return stat.isDirectory() ? filesBelow(literal) : [literal]
+  if (stat !== undefined) return literalMatch(literal, stat, isLeftOut)
   if (isAbsolute(pattern) || pattern.split(/[\\/]/).includes('..')) {
     throw coreError('file-outside', {
       found: JSON.stringify(pattern),
       expected: 'a pattern inside the workspace',
     })
   }
-  return globSync(pattern, { cwd: root, withFileTypes: true }).flatMap((entry) => {
+  const folders = pattern.replace(everythingBelow, '')
+  const folder = resolve(root, folders)
+  if (folders !== pattern && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true)
+    return filesBelow(folder, isLeftOut)
+  return globSync(folders, { cwd: root, withFileTypes: true }).flatMap((entry) => {
     const path = join(entry.parentPath, entry.name)
-    if (!entry.isDirectory()) return [path]
-    return pattern.endsWith('**') ? [] : filesBelow(path)
+    if (entry.isDirectory()) return filesBelow(path, isLeftOut)
+    if (folders !== pattern || isLeftOut(path)) return []
+    return [{ folder: entry.parentPath, name: entry.name, isRegular: entry.isFile() }]
   })
 }
 
-function filesBelow(folder: string): readonly string[] {
-  return globSync('**', { cwd: folder, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
+/** The end of a glob that takes all that is below the folders which the rest of it matches. */
+const everythingBelow = /(?:^|[\\/])\*\*(?:[\\/]\*\*)*(?:[\\/]\*)?$/
+
+function literalMatch(path: string, stat: Stats, isLeftOut: (path: string) => boolean): readonly FoundFile[] {
+  if (stat.isDirectory()) return filesBelow(path, isLeftOut)
+  return isLeftOut(path) ? [] : [{ folder: dirname(path), name: basename(path), isRegular: stat.isFile() }]
 }
 
-/** Where a path really leads: a regular file inside the workspace, be it through a link. */
-function regularInside(path: string, root: string): string {
-  const where = relative(root, path)
-  let real: string
+/** Where a file really is: a regular file inside the workspace, be it through a link. */
+function regularInside({ name, isRegular }: FoundFile, { real, prefix }: Place, root: string): MatchedFile {
+  const path = prefix + name
+  const absolute = isRegular ? real + sep + name : realOf(real + sep + name, path)
+  if (!absolute.startsWith(root + sep)) throw coreError('file-outside', { where: path })
+  if (!isRegular && !lstatSync(absolute).isFile()) throw coreError('file-not-regular', { where: path })
+  return { path, absolute }
+}
+
+interface Place {
+  /** The folder without links. */
+  readonly real: string
+  /** What stands before the names of its files: empty, or its path from the workspace and a slash. */
+  readonly prefix: string
+}
+
+/** Follows the links on the way to a folder, once for all its files. */
+function places(root: string): (folder: string) => Place {
+  const known = new Map<string, Place>()
+  return (folder) => {
+    const place = known.get(folder) ?? placeOf(folder, root)
+    known.set(folder, place)
+    return place
+  }
+}
+
+function placeOf(folder: string, root: string): Place {
+  const path = slashed(relative(root, folder))
+  return { real: realOf(folder, path), prefix: path === '' ? '' : `${path}/` }
+}
+
+function realOf(path: string, where: string): string {
   try {
-    real = realpathSync(path)
+    return realpathSync(path)
   } catch (cause) {
     throw coreError('file-missing', { found: 'a link that leads nowhere', where, cause })
   }
-  if (!real.startsWith(root + sep)) throw coreError('file-outside', { where })
-  if (!lstatSync(real).isFile()) throw coreError('file-not-regular', { where })
-  return real
 }
 
-/** Where an excluded path really is: a workspace may be named through a link. */
-function realPath(path: string): readonly string[] {
-  return existsSync(path) ? [realpathSync(path)] : []
-}
+const inGit = /[\\/]\.git(?:[\\/]|$)/
 
-function isExcluded(path: string, root: string, excluded: readonly string[]): boolean {
-  if (relative(root, path).split(sep).includes('.git')) return true
-  return excluded.some((folder) => path === folder || path.startsWith(folder + sep))
+/** Tells `.git` and excluded paths, also by where they really are: a workspace may be named through a link. */
+function leftOut(root: string, exclude: readonly string[]): (path: string) => boolean {
+  const paths = exclude.map((path) => resolve(root, path))
+  const excluded = [...paths, ...paths.filter(existsSync).map((path) => realpathSync(path))]
+  return (path) =>
+    inGit.test(path.slice(root.length)) ||
+    excluded.some((folder) => path === folder || path.startsWith(folder + sep))
 }
 
 function slashed(path: string): string {
