@@ -16,6 +16,7 @@ const PARTS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'action tables': ['node', 'scripts/generate-action-tables.ts', '--check'],
   'errors page': ['node', '--conditions=source', 'scripts/generate-errors-page.ts', '--check'],
   'policy library': ['node', '--conditions=source', 'scripts/generate-policy-library.ts', '--check'],
+  workflows: ['node', 'scripts/check-workflows.ts'],
   texts: ['node', 'scripts/check-text.ts'],
 }
 
