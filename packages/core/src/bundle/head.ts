@@ -153,7 +153,8 @@ const layerSchema = z.strictObject({
   }) as z.ZodType<Record<string, string>>,
 })
 
-const manifestSchema = z.strictObject({
+/** The form of a head; docs/spec/bundle.schema.json is made of it. */
+export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(2),
   mediaType: z.literal(mediaTypes.imageManifest),
   artifactType: z.literal(mediaTypes.bundle),
