@@ -12,6 +12,7 @@ import { type NamedProducts, nameProducts } from './product-list.ts'
 import { provenanceFile } from './provenance.ts'
 import { readSource } from './read-source.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
+import { redactCommand } from './redact-command.ts'
 import { sendBundle } from './send-bundle.ts'
 
 export interface RecordOptions extends StepOptions {
@@ -27,6 +28,8 @@ export interface RecordOptions extends StepOptions {
 }
 
 export interface RecordPorts extends StepPorts {
+  /** Of the process: what is named like a secret in it never gets into a record. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   readonly phases: PhasePort
 }
 
@@ -83,7 +86,7 @@ function factsOf(
   products: readonly HashedFile[],
   chain: OpenChain,
   signing: Signing,
-  ports: StepPorts,
+  ports: RecordPorts,
 ) {
   const { stage, leg, legs, workspace } = options
   const source = stage === 'source' ? readSource(workspace, ports.run.claims.ref) : undefined
@@ -96,7 +99,7 @@ function factsOf(
     leg,
     legs,
     subject: named.subject,
-    command: options.command,
+    command: redactCommand(options.command, ports.environment),
     byproducts:
       result === undefined
         ? {}

@@ -1,4 +1,5 @@
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
+import { coreError } from '@custody/core/core-errors'
 import { writeBundle } from '@custody/core/bundle/write-bundle'
 import { listFolder, readBundle } from '@custody/core/bundle/snapshot'
 import { flowError } from './flow-errors.ts'
@@ -38,6 +39,10 @@ async function upload(
   ports: StepPorts,
 ): Promise<void> {
   if (ports.artifacts === undefined) throw flowError('artifact-outside-job', { found: `artifact:${name}` })
+  // Another process may have begun to write since: what is sent is whole, unlocked, and the bundle of this digest.
+  const present = readBundle(folder).head.digest
+  if (present !== head.digest)
+    throw coreError('bundle-digest-differs', { found: present, expected: head.digest, where: folder })
   ports.progress(`Sending the bundle to workflow artifact ${name}`)
   await ports.artifacts.send(folder, { name, bundleDigest: head.digest, ...label })
 }

@@ -74,6 +74,8 @@ function portsOf({ identity, now = () => new Date() }: JobOptions): RecordPorts 
       },
     },
     artifacts: undefined,
+    environment: process.env,
+    environment: {},
     phases: {
       save: (name, state) => {
         phases.set(name, state)

@@ -58,8 +58,10 @@ export function repairInterrupted(folder: string): void {
 function write(folder: string, head: Head, blobs: ReadonlyMap<Digest, Buffer>): void {
   for (const [digest, bytes] of blobs) writeBlob(folder, digest, bytes)
   syncFolder(join(folder, 'blobs', 'sha256'))
-  if (!existsSync(join(folder, 'oci-layout'))) replaceFile(join(folder, 'oci-layout'), ociLayout)
-  replaceFile(join(folder, 'index.json'), indexBytes(head))
+  // What is not finished lies among the blobs and begins with a journalled digest, so that a repair finds it.
+  const unfinished = blobPath(folder, head.digest)
+  if (!existsSync(join(folder, 'oci-layout'))) replaceFile(join(folder, 'oci-layout'), ociLayout, unfinished)
+  replaceFile(join(folder, 'index.json'), indexBytes(head), unfinished)
   syncFolder(folder)
 }
 
@@ -89,13 +91,17 @@ function writeBlob(folder: string, digest: Digest, bytes: Buffer): void {
       expected: `at most ${blobLimit}`,
     })
   }
-  const path = join(folder, 'blobs', 'sha256', hexOf(digest))
-  if (!existsSync(path)) replaceFile(path, bytes)
+  const path = blobPath(folder, digest)
+  if (!existsSync(path)) replaceFile(path, bytes, path)
+}
+
+function blobPath(folder: string, digest: Digest): string {
+  return join(folder, 'blobs', 'sha256', hexOf(digest))
 }
 
 /** Writes to a temporary name, flushes, renames: a reader sees the old file or the new one, never half of it. */
-function replaceFile(path: string, bytes: Buffer): void {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.part`
+function replaceFile(path: string, bytes: Buffer, unfinished: string): void {
+  const temporary = `${unfinished}.${randomBytes(6).toString('hex')}.part`
   const descriptor = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644)
   try {
     for (let at = 0; at < bytes.byteLength; ) at += writeSync(descriptor, bytes, at)
