@@ -1,4 +1,4 @@
-import type { HashedSubject } from '@custody/core/chain/rules/subjects'
+import { type HashedSubject, sameDigests } from '@custody/core/chain/rules/subjects'
 import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-chain'
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
 import { predicateTypes } from '@custody/core/names'
@@ -33,13 +33,10 @@ export function provenanceView(
   }
 }
 
-/** Whether a subject of the statement has a digest in common, and none that differs. */
 function names(statement: JsonObject, { digest }: HashedSubject): boolean {
-  return listIn(statement, 'subject').some((subject) => {
-    const named = objectIn(subject, 'digest')
-    const common = Object.keys(digest).filter((algorithm) => named[algorithm] !== undefined)
-    return common.length > 0 && common.every((algorithm) => named[algorithm] === digest[algorithm])
-  })
+  return listIn(statement, 'subject').some((subject) =>
+    sameDigests(digestsIn(objectIn(subject, 'digest')), digest),
+  )
 }
 
 function signatureOf({ statement, record }: EvidenceFile): Partial<ProvenanceView> {

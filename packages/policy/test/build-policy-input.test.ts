@@ -1,0 +1,196 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { judgeOf } from '../../../test/harness/chain/judge.ts'
+import { runClaimsOf } from '../../../test/harness/chain/job.ts'
+import { manyJobs, matrix, oneJob, type GoodChain, startRun } from '../../../test/harness/chain/scenarios.ts'
+import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
+import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { sha256 } from '../../core/src/digest/sha256.ts'
+import { evaluatePolicy, startPolicy } from '../src/decision/evaluate-policy.ts'
+import { buildPolicyInput } from '../src/input/build-policy-input.ts'
+import { inputSchemaText } from '../src/input/input-schema.ts'
+import type { PolicyInput } from '../src/input/policy-input.ts'
+import { shippedPolicy } from '../src/policy/shipped-policy.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'policy-input-'))
+const signers = keySigners(parent)
+const reports = join(import.meta.dirname, '../../../examples/service/reports')
+const validate = new Ajv2020({ strict: false }).compile(JSON.parse(inputSchemaText()))
+
+afterAll(() => rmSync(parent, { recursive: true }))
+
+async function inputOf(good: GoodChain, change: Partial<Parameters<typeof buildPolicyInput>[1]> = {}) {
+  const outcome = await (await judgeOf(good))(good.snapshot)
+  const [job] = good.jobs
+  if (!outcome.ok || job === undefined) throw new Error(JSON.stringify(outcome))
+  return buildPolicyInput(outcome.chain, {
+    time: new Date('2026-11-01T12:00:00Z'),
+    subjects: good.subjects.map(({ name = '', digest }) => ({ name, digest })),
+    resourceUri: 'pkg:generic/app',
+    selfJudged: true,
+    requiredStages: ['source', 'build', 'sbom', 'scan', 'attest'],
+    run: runClaimsOf(job),
+    event: 'push',
+    ...change,
+  })
+}
+
+/** The steps of one job over the reports that real scanners wrote about the example service. */
+async function exampleChain(folder: string, outcomes: readonly string[]): Promise<GoodChain> {
+  const { workspace, start } = startRun({ parent, signers })
+  cpSync(join(reports, folder), join(workspace.folder, 'example'), { recursive: true })
+  const job = start('release')
+  await job.record({ stage: 'source' })
+  await job.record({ stage: 'build', materials: ['src/**'], products: [workspace.artifact] })
+  await job.scan({ reports: ['example/*.sarif', 'example/sbom.*.json'], outcomes, required: ['sca', 'dast'] })
+  const { snapshot } = await job.attest()
+  return { name: folder, signers, snapshot, subjects: sealedSubjects(snapshot), jobs: [job.identity] }
+}
+
+describe('the input document of a chain', () => {
+  it.each([
+    ['of one job', oneJob],
+    ['of many jobs', manyJobs],
+    ['of a matrix', matrix],
+  ])('%s is valid under its schema and of a complete chain', async (_, scenario) => {
+    const input = await inputOf(await scenario({ parent, signers }))
+    // Fields that are not known are left out when the document is written.
+    expect([validate(JSON.parse(JSON.stringify(input))), validate.errors]).toEqual([true, null])
+    expect(input.chain).toMatchObject({
+      verified: true,
+      complete: true,
+      sealed: true,
+      missing: [],
+      broken: [],
+    })
+    expect(input.image.provenance).toMatchObject({ present: true, verified: true, subject_matches: true })
+    expect(input.image.signature).toMatchObject({
+      present: true,
+      valid: true,
+      type: 'key',
+      strength: 'claimed',
+    })
+  })
+
+  it('of a matrix names every subject and every leg', async () => {
+    const input = await inputOf(await matrix({ parent, signers }))
+    expect(input.subjects.map(({ name }) => name)).toEqual([
+      'dist/app-linux.tgz',
+      'dist/app-macos.tgz',
+      'dist/app-windows.tgz',
+    ])
+    expect(input.chain.stages.flatMap(({ leg }) => leg ?? [])).toEqual(['linux', 'macos', 'windows'])
+  })
+
+  it('of many jobs says which records are unsigned', async () => {
+    const { chain, image } = await inputOf(await manyJobs({ parent, signers }))
+    expect(chain.stages.filter(({ signed }) => !signed).map(({ name }) => name)).toEqual(['source', 'build'])
+    expect(image.build).toMatchObject({ present: true, signed: false })
+  })
+
+  it('names stages that are required and missing', async () => {
+    const { chain } = await inputOf(await oneJob({ parent, signers }), { requiredStages: ['build', 'vex'] })
+    expect(chain).toMatchObject({ complete: false, missing: ['vex'] })
+    expect(chain.stages.at(-1)).toEqual({ name: 'vex', present: false, signed: false })
+  })
+
+  it('does not match provenance with other bytes, nor with one of several', async () => {
+    const good = await oneJob({ parent, signers })
+    const [{ name = '', digest } = { digest: {} }] = good.subjects
+    const other = { name: 'other', digest: { sha256: sha256('other') } }
+    for (const subjects of [
+      [other],
+      [{ name, digest }, other],
+      [{ name, digest: { ...digest, sha512: 'ab' } }],
+    ]) {
+      const { image } = await inputOf(good, { subjects })
+      expect(image.provenance.subject_matches).toBe(subjects.length === 1 && subjects[0] !== other)
+    }
+  })
+
+  it('refuses to be about nothing', async () => {
+    const good = await oneJob({ parent, signers })
+    await expect(inputOf(good, { subjects: [] })).rejects.toThrow(
+      expect.objectContaining({ code: 'subject-missing' }),
+    )
+  })
+})
+
+describe('the input document of the example service', () => {
+  let input: PolicyInput
+  beforeAll(async () => {
+    input = await inputOf(await exampleChain('denied', ['semgrep=success', 'osv-scanner=success']))
+  })
+
+  it('has each vulnerability once, with severity, component and fix', () => {
+    const { vulnerabilities } = input.image
+    expect(new Set(vulnerabilities.map(({ id, component }) => `${id} ${component?.name}`)).size).toBe(
+      vulnerabilities.length,
+    )
+    expect(vulnerabilities.length).toBeGreaterThan(0)
+    for (const one of vulnerabilities) {
+      expect(one.severity).toMatch(/^(?:critical|high|medium|low)$/)
+      expect(one.component?.version).toMatch(/^\d/)
+      expect(one.sources).toEqual(['osv-scanner'])
+    }
+  })
+
+  it('has both SBOMs, with the share of components that have a package URL', () => {
+    expect(input.image.sboms.map(({ format }) => format).sort()).toEqual(['cyclonedx', 'spdx'])
+    for (const sbom of input.image.sboms) {
+      expect(sbom).toMatchObject({ verified: true, state: 'complete', tool: 'syft' })
+      expect(sbom.quality?.purl).toBeGreaterThan(0.5)
+    }
+  })
+
+  it('has findings in code with their place, and licences of components', () => {
+    expect(input.image.findings.length).toBeGreaterThan(0)
+    expect(input.image.findings[0]).toMatchObject({
+      kind: 'code',
+      line: expect.any(Number),
+      source: expect.any(String),
+    })
+    expect(input.image.licenses.flatMap(({ expressions }) => expressions)).toContain('MIT')
+  })
+
+  it('has a row for each report, and one for what was required and is missing', () => {
+    const rows = input.image.scans.map(({ kind, state, required }) => `${kind} ${state} ${required}`)
+    expect(rows.sort()).toEqual([
+      'dast missing true',
+      'sast complete false',
+      'sbom complete false',
+      'sbom complete false',
+      'sca complete true',
+    ])
+  })
+
+  it('is denied by the shipped policy for its vulnerabilities and the scan that is missing', async () => {
+    const decision = await evaluatePolicy(startPolicy(shippedPolicy()), input)
+    expect(new Set(decision.violations.map(({ id }) => id))).toEqual(
+      new Set(['scans.not-complete', 'vulnerabilities.threshold']),
+    )
+    expect(decision.warnings.map(({ id }) => id)).toContain('chain.self-judged')
+  })
+
+  it('carries small signed statements whole, and names large ones', () => {
+    const statements = input.evidence.filter(
+      ({ predicate_type: type }) => type === 'https://slsa.dev/provenance/v1',
+    )
+    expect(statements).toMatchObject([{ stage: 'attest', statement: { predicate: { buildDefinition: {} } } }])
+    for (const { size, statement } of input.evidence) {
+      if (size > 512 * 1024) expect(statement).toBeUndefined()
+    }
+  })
+})
+
+it('takes a report of a scanner without its database as what it is', async () => {
+  const file = join(reports, 'cases', 'osv-scanner-without-database.sarif')
+  expect(readFileSync(file, 'utf8')).toContain('osv')
+  const good = await exampleChain('cases', [])
+  const { scans } = (await inputOf(good)).image
+  const empty = scans.find(({ path }) => path?.endsWith('without-database.sarif') === true)
+  expect(empty).toMatchObject({ clean: false, confirmed: 'no' })
+})
