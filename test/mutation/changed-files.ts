@@ -11,14 +11,15 @@ export function* changedFiles(good: Files): Generator<Mutant> {
   })
   for (const [path, bytes] of good) {
     for (const [what, changed] of changeBytes(bytes)) {
-      if (!changed.equals(bytes)) yield mutant(`${path}: ${what}`, with_(good, path, changed))
+      if (!changed.equals(bytes)) yield mutant(`${path}: ${what}`, replaced(good, path, changed))
     }
     yield mutant(`${path}: deleted`, without(good, path))
-    yield mutant(`${path}: renamed`, with_(without(good, path), `${path.slice(0, -1)}-`, bytes))
-    yield mutant(`${path}: upper case`, with_(without(good, path), upperCase(path), bytes))
-    yield mutant(`${path}: copied beside`, with_(good, `${path}.copy`, bytes))
+    yield mutant(`${path}: renamed`, replaced(without(good, path), `${path.slice(0, -1)}-`, bytes))
+    yield mutant(`${path}: upper case`, replaced(without(good, path), upperCase(path), bytes))
+    yield mutant(`${path}: copied beside`, replaced(good, `${path}.copy`, bytes))
   }
-  for (const [path, text] of planted) yield mutant(`${path}: planted`, with_(good, path, Buffer.from(text)))
+  for (const [path, text] of planted)
+    yield mutant(`${path}: planted`, replaced(good, path, Buffer.from(text)))
 }
 
 const planted = [
@@ -32,7 +33,7 @@ const planted = [
   ['blobs/sha256/sub/file', ''],
 ] as const
 
-function with_(files: Files, path: string, bytes: Buffer): Files {
+function replaced(files: Files, path: string, bytes: Buffer): Files {
   return new Map([...files, [path, bytes]])
 }
 

@@ -52,7 +52,7 @@ const fieldChanges: readonly HeadChange[] = [
   ...annotationChanges(annotations.chainId, ['0'.repeat(32), '', 'x']),
   ...annotationChanges(annotations.previous, [`sha256:${'0'.repeat(64)}`, '', 'x']),
   ...annotationChanges('org.example.extra', ['x']),
-  ['no annotations', ({ annotations: _, ...manifest }) => ({ ...manifest, annotations: {} })],
+  ['no annotations', (manifest) => ({ ...manifest, annotations: {} })],
   [
     'no previous head',
     (manifest) => ({

@@ -73,8 +73,8 @@ function tokenAgain(der: Buffer): Buffer {
     ...signer.slice(0, -1).map(encoded),
     octetString(otherValue(contents(signer.at(-1)))),
   )
-  const again_ = sequence(...signedData.slice(0, -1).map(encoded), set(resigned))
-  return sequence(encoded(status), sequence(encoded(type), tagged(0, again_)))
+  const resignedData = sequence(...signedData.slice(0, -1).map(encoded), set(resigned))
+  return sequence(encoded(status), sequence(encoded(type), tagged(0, resignedData)))
 }
 
 function otherValue(signature: Buffer): Buffer {

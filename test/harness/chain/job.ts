@@ -74,7 +74,6 @@ function portsOf({ identity, now = () => new Date() }: JobOptions): RecordPorts 
       },
     },
     artifacts: undefined,
-    environment: process.env,
     environment: {},
     phases: {
       save: (name, state) => {

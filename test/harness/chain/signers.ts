@@ -14,11 +14,11 @@ import type { SigstoreInstance } from '../sigstore/instance.ts'
 /** A way to sign, and what a verifier has to be told to trust it. */
 export interface Signers {
   readonly method: 'key' | 'keyless'
-  signerOf(job: JobIdentity): StatementSigner
+  readonly signerOf: (job: JobIdentity) => StatementSigner
   /** What a step inside of the run needs beside its own identity. */
   readonly inside: Pick<TrustOptions, 'trustedRoots'>
   /** What somebody outside of the run gives to verify chains that these jobs signed. */
-  outside(jobs: readonly JobIdentity[]): TrustOptions
+  readonly outside: (jobs: readonly JobIdentity[]) => TrustOptions
 }
 
 const nothing: TrustOptions = {

@@ -100,7 +100,7 @@ function itemOf(head: Head, before: HistoryNode | undefined): Layer {
   const kind = item?.annotations[annotations.kind]
   if (item === undefined || (kind !== 'record' && kind !== 'seal')) {
     throw coreError('head-history', {
-      found: `${kind ?? 'nothing'}`,
+      found: kind ?? 'nothing',
       expected: 'a record or a seal',
       where: head.digest,
     })

@@ -129,13 +129,10 @@ class JsonReader {
     const plain = this.#match(plainString)
     if (plain !== undefined) return plain.slice(1, -1)
     const end = this.#endOfString()
-    try {
-      const text: string = JSON.parse(this.#text.slice(this.#at, end))
-      this.#at = end
-      return text
-    } catch {
-      throw this.#unexpected()
-    }
+    const text = parsed(this.#text.slice(this.#at, end))
+    if (typeof text !== 'string') throw this.#unexpected()
+    this.#at = end
+    return text
   }
 
   /** Behind the next quotation mark that no backslash escapes. No pattern: its stack is exhausted by texts of some megabytes. */
@@ -191,5 +188,13 @@ class JsonReader {
 
   #place(): string {
     return `${this.#where}, character ${this.#at}`
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
