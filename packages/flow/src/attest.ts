@@ -1,21 +1,22 @@
+import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
 import { appendSeal } from '@custody/core/chain/append'
 import { nameOf } from '@custody/core/chain/chain-item'
-import { runBase, type RunClaims } from '@custody/core/chain/claims'
+import { type RunClaims, runBase } from '@custody/core/chain/claims'
 import type { Consumed } from '@custody/core/chain/origins'
 import { leftBy } from '@custody/core/chain/rules/hand-over'
 import { factsFrom } from '@custody/core/chain/rules/seals'
-import { type SealPredicate, entriesRoot, sealEntries, sealPayload } from '@custody/core/chain/seal'
-import { defaultAssertedStages, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
-import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
+import { entriesRoot, type SealPredicate, sealEntries, sealPayload } from '@custody/core/chain/seal'
+import { type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
-import { type Digest, sha256 } from '@custody/core/digest/sha256'
 import { readRegularFile } from '@custody/core/digest/open-regular'
+import { type Digest, sha256 } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { isJsonObject, type JsonObject, readJson } from '@custody/core/json/read-json'
 import { mediaTypes, predicateTypes, statementType } from '@custody/core/names'
-import type { StatementSigner } from '@custody/core/sign/statement-signer'
 import { absentEvidence } from './absent-evidence.ts'
+import { withOwnSigner } from './build-trust.ts'
+import { chainExpectation } from './chain-expectation.ts'
 import { flowError } from './flow-errors.ts'
 import { hashSubjects, type SubjectOptions } from './hash-subjects.ts'
 import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
@@ -72,7 +73,7 @@ export async function attest(
     startedOn,
   }
   const record = await leaveRecord(chain, facts, signing, ports)
-  const { snapshot, seal } = await sealBundle(record.snapshot, chain, subject, signing.signer, options, ports)
+  const { snapshot, seal } = await sealBundle(record.snapshot, chain, subject, signing, options, ports)
   await sendBundle(snapshot, options.to, { stage: 'attest', leg: undefined }, ports)
   const attestations = record.claims.files.filter(({ kind }) => kind === 'statement').map(({ path }) => path)
   return { record, snapshot, seal, attestations }
@@ -183,21 +184,18 @@ async function sealBundle(
   snapshot: BundleSnapshot,
   { position, trust }: OpenChain,
   subject: readonly Subject[],
-  signer: StatementSigner,
+  signing: Exclude<Signing, 'none'>,
   options: AttestOptions,
   ports: StepPorts,
 ): Promise<{ readonly snapshot: BundleSnapshot; readonly seal: Digest }> {
-  const outcome = await verifyChain(snapshot, {
-    level: 'append',
-    bundleDigest: snapshot.head.digest,
-    trust: trust.trust,
-    now: ports.now(),
-    assertedStages: options.assertedStages.length > 0 ? options.assertedStages : defaultAssertedStages,
-    requiredStages: [],
-  })
+  const own = await withOwnSigner(trust, signing, 'attest')
+  const outcome = await verifyChain(
+    snapshot,
+    chainExpectation(options, own, ports.now(), { level: 'append' }),
+  )
   if (!outcome.ok) throw flowError('chain-refused', { found: outcome.checks.find(({ ok }) => !ok)?.code })
   const payload = sealPayload(subject, sealPredicateOf(outcome.chain, ports))
-  const [bytes] = await signer.sign([payload])
+  const [bytes] = await signing.signer.sign([payload])
   if (bytes === undefined) throw flowError('signer-missing')
   const sealed = appendSeal({ ...position, head: snapshot.head }, payload, bytes)
   return { snapshot: sealed, seal: `sha256:${sha256(payload)}` }

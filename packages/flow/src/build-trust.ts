@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { type RunClaims, runBase } from '@custody/core/chain/claims'
 import type { ExpectedRun } from '@custody/core/chain/rules/run-binding'
-import { runBase, type RunClaims } from '@custody/core/chain/claims'
 import { readRegularFile } from '@custody/core/digest/open-regular'
-import type { StatementSigner } from '@custody/core/sign/statement-signer'
-import type { SignerIdentity } from '@custody/core/verify/signer-identity'
 import { readPublicKey } from '@custody/core/verify/read-public-key'
 import { readTrustedRoot } from '@custody/core/verify/read-trusted-root'
+import type { SignerIdentity } from '@custody/core/verify/signer-identity'
 import type { ExpectedIdentity, Trust, TrustedKey } from '@custody/core/verify/trust'
 import { flowError } from './flow-errors.ts'
 import type { Signing } from './ports.ts'
@@ -131,21 +130,21 @@ function identityOf(
   }
 }
 
-/** Trust in one signer for one stage, exactly as it signs now. */
-export async function signerTrust(
-  signer: StatementSigner,
+/** The same trust, and for one stage the step's own signer: what it just signed is verified like everything else. */
+export async function withOwnSigner(
+  given: StepTrust,
+  { signer }: Exclude<Signing, 'none'>,
   stage: string,
-): Promise<Pick<Trust, 'keys' | 'identities'>> {
+): Promise<StepTrust> {
   const identity = await signer.describe()
-  if (identity.kind === 'key')
-    return { keys: [{ ...keyOf(identity, signer.classicKey?.publicKey), stage }], identities: [] }
-  const { sourceRepositoryUri: sourceRepository = '' } = identity.claims
-  return {
-    keys: [],
-    identities: [
-      { stage, identity: { exact: identity.identity }, issuer: identity.issuer, sourceRepository },
-    ],
+  const { keys, identities } = given.trust
+  if (identity.kind === 'key') {
+    const own = { ...keyOf(identity, signer.classicKey?.publicKey), stage }
+    return { ...given, trust: { ...given.trust, keys: [...keys, own] } }
   }
+  const { sourceRepositoryUri: sourceRepository = '' } = identity.claims
+  const own = { stage, identity: { exact: identity.identity }, issuer: identity.issuer, sourceRepository }
+  return { ...given, trust: { ...given.trust, identities: [...identities, own] } }
 }
 
 /** `stage=NAME rest`, or `rest` alone. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
-import { readTreeListing } from '@custody/core/digest/tree-digest'
-import { hexOf } from '@custody/core/digest/sha256'
 import { coreError } from '@custody/core/core-errors'
+import { hexOf } from '@custody/core/digest/sha256'
+import { readTreeListing } from '@custody/core/digest/tree-digest'
 import { flowError } from './flow-errors.ts'
 import { hashMatches, type MatchOptions } from './match-files.ts'
 

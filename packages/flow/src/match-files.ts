@@ -4,7 +4,7 @@ import { coreError } from '@custody/core/core-errors'
 import type { FileDigest } from '@custody/core/digest/hash-file'
 import { hashFiles } from '@custody/core/digest/hash-files'
 import { byPath } from '@custody/core/digest/tree-digest'
-import { filesBelow, type FoundFile } from './files-below.ts'
+import { type FoundFile, filesBelow } from './files-below.ts'
 import { flowError } from './flow-errors.ts'
 
 /** A regular file inside the workspace. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { ChainPosition } from '@custody/core/chain/append'
-import type { Check } from '@custody/core/chain/check'
-import { defaultAssertedStages, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
 import { repairInterrupted } from '@custody/core/bundle/write-bundle'
+import type { ChainPosition } from '@custody/core/chain/append'
+import type { Check } from '@custody/core/chain/check'
+import { type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import { buildTrust, type StepTrust, type TrustOptions } from './build-trust.ts'
+import { chainExpectation } from './chain-expectation.ts'
 import { flowError } from './flow-errors.ts'
 import type { RunContext, Signing, StepPorts } from './ports.ts'
 import { type BundleOptions, type ReceivedBundle, receiveBundle } from './receive-bundle.ts'
@@ -34,41 +35,17 @@ export async function openChain(
   signing: Signing,
   ports: StepPorts,
   level: 'append' | 'seal' = 'append',
-  requiredStages: readonly string[] = [],
 ): Promise<OpenChain> {
   repairInterrupted(options.bundle)
   const { snapshot, received } = await receiveBundle(options, ports)
-  if (snapshot === undefined) {
-    const position = { folder: options.bundle, chainId: randomBytes(16).toString('hex'), head: undefined }
-    return {
-      position,
-      received,
-      chain: undefined,
-      snapshot,
-      trust: await buildTrust(options, signing, ports.run.claims),
-    }
-  }
+  const chainId = snapshot?.head.chainId ?? randomBytes(16).toString('hex')
+  const trust = await buildTrust(options, signing, runOfChain(ports.run, chainId))
+  const position = { folder: options.bundle, chainId, head: snapshot?.head }
+  if (snapshot === undefined) return { position, received, chain: undefined, snapshot, trust }
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)
-  const own = runOfChain(ports.run, snapshot.head.chainId)
-  const trust = await buildTrust(options, signing, own)
-  const outcome = await verifyChain(snapshot, {
-    level,
-    bundleDigest: undefined,
-    trust: trust.trust,
-    now: ports.now(),
-    assertedStages: options.assertedStages.length > 0 ? options.assertedStages : defaultAssertedStages,
-    requiredStages,
-    ...(trust.run === undefined ? {} : { run: trust.run }),
-  })
+  const outcome = await verifyChain(snapshot, chainExpectation(options, trust, ports.now(), { level }))
   if (!outcome.ok) throw refused(outcome.checks)
-  const { head } = snapshot
-  return {
-    position: { folder: options.bundle, chainId: head.chainId, head },
-    received,
-    chain: outcome.chain,
-    snapshot,
-    trust,
-  }
+  return { position, received, chain: outcome.chain, snapshot, trust }
 }
 
 /** Outside of a workflow the run of a chain is named after the chain itself. */

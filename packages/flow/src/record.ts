@@ -11,8 +11,8 @@ import type { Signing, StepPorts } from './ports.ts'
 import { type NamedProducts, nameProducts } from './product-list.ts'
 import { provenanceFile } from './provenance.ts'
 import { readSource } from './read-source.ts'
-import { type CommandResult, runCommand } from './run-command.ts'
 import { redactCommand } from './redact-command.ts'
+import { type CommandResult, runCommand } from './run-command.ts'
 import { sendBundle } from './send-bundle.ts'
 
 export interface RecordOptions extends StepOptions {

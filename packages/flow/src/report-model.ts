@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { ChainOutcome } from '@custody/core/chain/verify-chain'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
+import type { ChainOutcome } from '@custody/core/chain/verify-chain'
 import { hashFile } from '@custody/core/digest/hash-file'
 import { buildReport } from '@custody/report/build-report'
 import type { ReportArtifact, ReportModel } from '@custody/report/report-model'

@@ -1,11 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  defaultAssertedStages,
-  defaultRequiredStages,
-  type VerifiedChain,
-  verifyChain,
-} from '@custody/core/chain/verify-chain'
+import { defaultRequiredStages, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
 import { digestOf, hexOf } from '@custody/core/digest/sha256'
 import { renderHtml } from '@custody/report/render-html'
@@ -13,6 +8,7 @@ import { renderJson } from '@custody/report/render-json'
 import { renderMarkdown } from '@custody/report/render-markdown'
 import type { ReportModel } from '@custody/report/report-model'
 import { buildTrust } from './build-trust.ts'
+import { chainExpectation } from './chain-expectation.ts'
 import { hashSubjects, type SubjectOptions } from './hash-subjects.ts'
 import { type LeftRecord, leaveRecord } from './leave-record.ts'
 import { runOfChain, type StepOptions } from './open-chain.ts'
@@ -53,16 +49,17 @@ export async function report(
   const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId))
   const startedOn = ports.now()
   const subjects = hashSubjects(options.subjects, { workspace: options.workspace, exclude: [options.bundle] })
-  const verification = await verifyChain(snapshot, {
-    level: subjects.length === 0 ? 'seal' : 'decide',
-    bundleDigest: undefined,
-    trust: trust.trust,
-    now: startedOn,
-    assertedStages: options.assertedStages.length > 0 ? options.assertedStages : defaultAssertedStages,
-    requiredStages: subjects.length === 0 ? [] : defaultRequiredStages,
-    subjects,
-    ...(trust.run === undefined ? {} : { run: trust.run }),
-  })
+  const verification = await verifyChain(
+    snapshot,
+    chainExpectation(
+      options,
+      trust,
+      startedOn,
+      subjects.length === 0
+        ? { level: 'seal' }
+        : { level: 'decide', requiredStages: defaultRequiredStages, subjects },
+    ),
+  )
   const model = bundleReport({ verification, now: startedOn, subjects, options })
   const products = writeReport(options.out, model)
   const page = join(options.out, 'index.html')

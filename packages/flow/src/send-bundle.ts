@@ -1,7 +1,7 @@
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
-import { coreError } from '@custody/core/core-errors'
-import { writeBundle } from '@custody/core/bundle/write-bundle'
 import { listFolder, readBundle } from '@custody/core/bundle/snapshot'
+import { writeBundle } from '@custody/core/bundle/write-bundle'
+import { coreError } from '@custody/core/core-errors'
 import { flowError } from './flow-errors.ts'
 import type { StepPorts } from './ports.ts'
 

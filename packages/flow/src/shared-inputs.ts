@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { StepOptions } from './open-chain.ts'
 import type { SigningOptions } from './create-signing.ts'
 import type { SubjectOptions } from './hash-subjects.ts'
+import type { StepOptions } from './open-chain.ts'
 
 /** A list, one item a line; empty lines do not count. Absent: an empty list. */
 export const lines = z

@@ -1,7 +1,9 @@
+import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import {
-  defaultAssertedStages,
+  type ChainOutcome,
   defaultRequiredStages,
+  type Expectation,
   type VerifiedChain,
   verifyChain,
 } from '@custody/core/chain/verify-chain'
@@ -12,14 +14,15 @@ import { buildPolicyInput } from '@custody/policy/input/build-policy-input'
 import type { PolicySet } from '@custody/policy/policy/policy-set'
 import { readPolicyFolder } from '@custody/policy/policy/read-policy-folder'
 import { shippedPolicy } from '@custody/policy/policy/shipped-policy'
-import { buildTrust, signerTrust, splitStage, type StepTrust } from './build-trust.ts'
+import { buildTrust, type StepTrust, splitStage } from './build-trust.ts'
+import { chainExpectation } from './chain-expectation.ts'
 import { flowError } from './flow-errors.ts'
 import type { GateOptions, GateOutcome, Judging } from './gate-outcome.ts'
 import { hashSubjects } from './hash-subjects.ts'
+import { leaveVerdict, type VerdictPlace } from './leave-verdict.ts'
 import { runOfChain } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { receiveBundle } from './receive-bundle.ts'
-import { leaveVerdict } from './leave-verdict.ts'
 import { requireVerdict } from './require-verdict.ts'
 import { isSelfJudged } from './self-judged.ts'
 import { selfSupplied } from './self-supplied.ts'
@@ -63,48 +66,60 @@ async function decide(
   const { snapshot, received } = await receiveBundle(options, ports)
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)
-  const own = runOfChain(ports.run, snapshot.head.chainId)
-  const trust = await buildTrust(options, signing, own)
+  const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId))
   const now = ports.now()
-  const verified = await verifyChain(snapshot, expectation(options, trust, prepared.subjects, now))
-  const base = {
+  const verification = await verifyChain(snapshot, deciding(options, trust, prepared.subjects, now))
+  const base = unjudged(options, prepared, snapshot, verification, now)
+  if (!verification.ok) {
+    const { checks } = verification
+    return { ...base, verdict: 'denied', reason: 'evidence', checks, chain: undefined, selfSupplied: [] }
+  }
+  const { chain } = verification
+  const sealed = { ...base, checks: chain.checks, chain, selfSupplied: suppliedBy(options, chain) }
+  if (prepared.started === undefined) return existing(sealed, options, prepared, now)
+  const judged = await judge(sealed, prepared.started, options, signing, ports)
+  return options.record ? recordVerdict(judged, { options, received, trust }, signing, ports) : judged
+}
+
+/** An outcome before anything was looked at. */
+function unjudged(
+  { resourceUri }: GateOptions,
+  { policy, subjects }: Prepared,
+  snapshot: BundleSnapshot,
+  verification: ChainOutcome,
+  decidedAt: Date,
+) {
+  return {
     bundleDigest: snapshot.head.digest,
-    subjects: prepared.subjects,
-    policy: prepared.policy,
-    resourceUri: options.resourceUri ?? 'urn:custody:local',
-    decidedAt: now,
+    subjects,
+    policy,
+    resourceUri: resourceUri ?? 'urn:custody:local',
+    decidedAt,
     decision: undefined,
     input: undefined,
     predicate: undefined,
-    verification: verified,
+    verification,
     found: undefined,
     selfJudged: false,
     left: undefined,
     snapshot,
   }
-  if (!verified.ok) {
-    const { checks } = verified
-    return { ...base, verdict: 'denied', reason: 'evidence', checks, chain: undefined, selfSupplied: [] }
-  }
-  const { chain } = verified
-  const sealed = { ...base, checks: chain.checks, chain, selfSupplied: suppliedBy(options, chain) }
-  if (prepared.started === undefined) return existing(sealed, options, prepared, now)
-  const judged = await judge(sealed, prepared.started, options, signing, ports)
-  if (!options.record) return judged
-  const { left, snapshot: recorded } = await leaveVerdict(
-    judged,
-    chain,
-    { options, received, trust },
-    signing,
-    ports,
-  )
-  const verification = await verifyChain(
-    recorded,
-    expectation(options, await withOwn(trust, signing), prepared.subjects, now),
-  )
+}
+
+/** Adds the verdict to the bundle, and verifies the whole once more with the gate's own signer trusted for its stage. */
+async function recordVerdict(
+  judged: GateOutcome & Judging,
+  place: VerdictPlace,
+  signing: Signing,
+  ports: StepPorts,
+): Promise<GateOutcome> {
+  const { left, snapshot } = await leaveVerdict(judged, judged.chain, place, signing, ports)
+  const trust = signing === 'none' ? place.trust : await withOwnSigner(place.trust, signing, 'policy')
+  const { subjects, decidedAt } = judged
+  const verification = await verifyChain(snapshot, deciding(place.options, trust, subjects, decidedAt))
   if (!verification.ok)
     throw flowError('chain-refused', { found: verification.checks.find(({ ok }) => !ok)?.code })
-  return { ...judged, left, snapshot: recorded, verification, chain: verification.chain }
+  return { ...judged, left, snapshot, verification, chain: verification.chain }
 }
 
 function existing(
@@ -180,28 +195,17 @@ function policyFacts({ subjects, decidedAt, resourceUri, selfJudged, chain }: Ju
   }
 }
 
-/** The verdict that was just signed is looked at once more, with the gate's own signer trusted for its stage. */
-async function withOwn(trust: StepTrust, signing: Signing): Promise<StepTrust> {
-  if (signing === 'none') return trust
-  const own = await signerTrust(signing.signer, 'policy')
-  const { keys, roots, identities } = trust.trust
-  return {
-    ...trust,
-    trust: { roots, keys: [...keys, ...own.keys], identities: [...identities, ...own.identities] },
-  }
-}
-
-function expectation(options: GateOptions, trust: StepTrust, subjects: readonly HashedSubject[], now: Date) {
-  return {
+function deciding(
+  options: GateOptions,
+  trust: StepTrust,
+  subjects: readonly HashedSubject[],
+  now: Date,
+): Expectation {
+  return chainExpectation(options, trust, now, {
     level: 'decide',
-    bundleDigest: undefined,
-    trust: trust.trust,
-    now,
-    assertedStages: options.assertedStages.length > 0 ? options.assertedStages : defaultAssertedStages,
     requiredStages: defaultRequiredStages,
     subjects,
-    ...(trust.run === undefined ? {} : { run: trust.run }),
-  } as const
+  })
 }
 
 function suppliedBy(options: GateOptions, { seal }: VerifiedChain): readonly string[] {
