@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defaultRequiredStages, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
 import { digestOf, hexOf } from '@custody/core/digest/sha256'
+import type { Subject } from '@custody/core/in-toto/statement'
 import { renderHtml } from '@custody/report/render-html'
 import { renderJson } from '@custody/report/render-json'
 import { renderMarkdown } from '@custody/report/render-markdown'
@@ -11,7 +12,7 @@ import { buildTrust } from './build-trust.ts'
 import { chainExpectation } from './chain-expectation.ts'
 import { hashSubjects, type SubjectOptions } from './hash-subjects.ts'
 import { type LeftRecord, leaveRecord } from './leave-record.ts'
-import { runOfChain, type StepOptions } from './open-chain.ts'
+import { type OpenChain, runOfChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { receiveBundle } from './receive-bundle.ts'
 import { bundleReport } from './report-model.ts'
@@ -65,20 +66,41 @@ export async function report(
   const page = join(options.out, 'index.html')
   const result = { model, page, bundle: options.bundle, bundleDigest: snapshot.head.digest, left: undefined }
   if (signing === 'none' || !verification.ok) return result
-  const { chain } = verification
+  const left = await leaveReport(
+    verification.chain,
+    products,
+    { options, received, trust, snapshot, startedOn },
+    signing,
+    ports,
+  )
+  return { ...result, left, bundleDigest: left.snapshot.head.digest }
+}
+
+interface ReportPlace extends Pick<OpenChain, 'received' | 'trust' | 'snapshot'> {
+  readonly options: ReportOptions
+  readonly startedOn: Date
+}
+
+async function leaveReport(
+  chain: VerifiedChain,
+  subject: readonly Subject[],
+  { options, startedOn, ...place }: ReportPlace,
+  signing: Signing,
+  ports: StepPorts,
+): Promise<LeftRecord> {
   const position = { folder: options.bundle, chainId: chain.head.chainId, head: chain.head }
   const facts = {
     stage: 'report',
-    subject: products,
+    subject,
     consumed: artifactsOf(chain),
     command: [],
     byproducts: {},
     files: [],
     startedOn,
   }
-  const left = await leaveRecord({ position, received, chain, snapshot, trust }, facts, signing, ports)
+  const left = await leaveRecord({ position, chain, ...place }, facts, signing, ports)
   await sendBundle(left.snapshot, options.to, { stage: 'report', leg: undefined }, ports)
-  return { ...result, left, bundleDigest: left.snapshot.head.digest }
+  return left
 }
 
 function artifactsOf({ seal }: VerifiedChain) {
