@@ -1,6 +1,7 @@
 // Checks everything that needs no run of the product, all at once: npm run check [-- PART …]
 
 import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './root.ts'
 
@@ -10,14 +11,12 @@ const BIN = join(ROOT, 'node_modules', '.bin')
 const PARTS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
   lint: ['oxlint', '--type-aware', '--deny-warnings', '--format=unix'],
-  format: ['biome', 'ci', '--linter-enabled=false', '--reporter=summary'],
+  format: ['biome', 'ci', '--colors=off', '--linter-enabled=false', '--reporter=summary'],
   imports: ['depcruise', '--config', '.dependency-cruiser.js', 'packages', 'actions'],
   unused: ['knip', '--no-config-hints'],
-  'action tables': ['node', 'scripts/generate-action-tables.ts', '--check'],
-  'errors page': ['node', '--conditions=source', 'scripts/generate-errors-page.ts', '--check'],
-  'policy library': ['node', '--conditions=source', 'scripts/generate-policy-library.ts', '--check'],
   workflows: ['node', 'scripts/check-workflows.ts'],
   texts: ['node', 'scripts/check-text.ts'],
+  ...generated(),
 }
 
 const wanted = process.argv.slice(2)
@@ -30,6 +29,15 @@ const results = await Promise.all(parts.map(([name, command]) => check(name, com
 const failed = results.filter((passed) => !passed).length
 console.log(`${results.length - failed} of ${results.length} checks passed in ${seconds(started)}`)
 process.exitCode = failed === 0 ? 0 : 1
+
+/** Every file that is made from others has to be what they give. */
+function generated(): Record<string, readonly [string, ...string[]]> {
+  const scripts = globSync('scripts/generate-*.ts', { cwd: ROOT }).sort()
+  const name = (script: string) => /generate-(.+)\.ts$/.exec(script)?.[1]?.replaceAll('-', ' ') ?? script
+  return Object.fromEntries(
+    scripts.map((script) => [name(script), ['node', '--conditions=source', script, '--check']]),
+  )
+}
 
 /** Runs a part to its end and prints a line about it, with all that it said where it failed. */
 async function check(name: string, [program, ...args]: readonly [string, ...string[]]): Promise<boolean> {
