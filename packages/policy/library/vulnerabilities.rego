@@ -15,8 +15,7 @@ import data.custody.profile.profile
 #   severity: high
 #   solution: Upgrade the component to a version without it.
 deny contains {"id": "vulnerabilities.threshold", "msg": msg, "severity": v.severity, "subject": subject_of(v)} if {
-	some v in input.image.vulnerabilities
-	not excused(v)
+	some v in open_vulnerabilities
 	denied(v)
 	msg := sprintf("%s %s in %s%s", [v.severity, v.id, subject_of(v), fix_of(v)])
 }
@@ -29,8 +28,7 @@ deny contains {"id": "vulnerabilities.threshold", "msg": msg, "severity": v.seve
 #   severity: medium
 #   solution: Watch for a fixed version, or replace the component.
 warn contains {"id": "vulnerabilities.no-fix", "msg": msg, "severity": v.severity, "subject": subject_of(v)} if {
-	some v in input.image.vulnerabilities
-	not excused(v)
+	some v in open_vulnerabilities
 	profile.vulnerabilities[v.severity] == "fixable"
 	count(v.fixed_in) == 0
 	msg := sprintf("%s %s in %s, no fixed version is known", [v.severity, v.id, subject_of(v)])
@@ -44,15 +42,14 @@ warn contains {"id": "vulnerabilities.no-fix", "msg": msg, "severity": v.severit
 #   severity: medium
 #   solution: Judge it, and upgrade the component where it matters.
 warn contains {"id": "vulnerabilities.warned", "msg": msg, "severity": v.severity, "subject": subject_of(v)} if {
-	some v in input.image.vulnerabilities
-	not excused(v)
+	some v in open_vulnerabilities
 	profile.vulnerabilities[v.severity] == "warn"
 	msg := sprintf("%s %s in %s%s", [v.severity, v.id, subject_of(v), fix_of(v)])
 }
 
 # METADATA
 # title: Vulnerabilities of unknown severity
-# description: The scanner gave no severity; each may be anything.
+# description: The scanner gave no severity; each may be anything. They are counted whatever the profile does with them.
 # custom:
 #   id: vulnerabilities.unknown-severity
 #   severity: medium
@@ -82,6 +79,13 @@ denied(v) if {
 	profile.vulnerabilities[v.severity] == "fixable"
 	count(v.fixed_in) > 0
 }
+
+# Worked out once: what is not excused and not of a severity that the profile ignores.
+open_vulnerabilities := [v |
+	some v in input.image.vulnerabilities
+	profile.vulnerabilities[v.severity] != "ignore"
+	not excused(v)
+]
 
 # A suppression without a reason excuses nothing.
 excused(v) if trim_space(v.suppressed.reason) != ""

@@ -31,11 +31,17 @@ test_without_a_fix_it_warns if {
 
 test_any_denies_without_a_fix if {
 	ids(having({"fixed_in": []})) == {"vulnerabilities.threshold"} with data.profile as {"vulnerabilities": {"high": "any"}}
+	warnings(having({"fixed_in": []})) == set() with data.profile as {"vulnerabilities": {"high": "any"}}
 }
 
 test_unknown_severity_warns_and_is_counted if {
 	ids(having({"severity": "unknown"})) == set()
 	warnings(having({"severity": "unknown"})) == {"vulnerabilities.warned", "vulnerabilities.unknown-severity"}
+}
+
+test_unknown_severity_is_counted_even_if_ignored if {
+	document := having({"severity": "unknown"})
+	warnings(document) == {"vulnerabilities.unknown-severity"} with data.profile as {"vulnerabilities": {"unknown": "ignore"}}
 }
 
 test_unknown_severity_can_be_denied if {

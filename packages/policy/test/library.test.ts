@@ -74,13 +74,13 @@ describe('the policy library', () => {
     ])
   })
 
-  it('does in linear time what it does with 10 000 vulnerabilities', async () => {
+  it('does in linear time what it does with 3 000 vulnerabilities', async () => {
     const input = {
       ...passingInput,
-      image: { ...passingInput.image, vulnerabilities: vulnerabilities(10_000) },
+      image: { ...passingInput.image, vulnerabilities: vulnerabilities(3000) },
     }
     const { result, warnings } = await evaluatePolicy(startPolicy(shippedPolicy()), input)
-    expect([result, warnings.length]).toEqual(['passed', 3334 + 3333 + 1])
+    expect([result, warnings.length]).toEqual(['passed', 1000 + 1000 + 1])
   }, 20_000)
 })
 
