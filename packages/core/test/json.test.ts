@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { canonicalJson, olpcJson, type Writable } from '../src/json/canonical-json.ts'
+import { canonicalJson, olpcJson } from '../src/json/canonical-json.ts'
 import { ObjectReader } from '../src/json/object-reader.ts'
 import { readJson } from '../src/json/read-json.ts'
 import { coreError } from '../src/core-errors.ts'
@@ -48,8 +48,8 @@ describe('the JSON reader', () => {
       fc.property(near, ([text, at, insert]) => {
         const place = at % (text.length + 1)
         const broken = text.slice(0, place) + insert + text.slice(place + (insert === '' ? 1 : 0))
-        if (!isJson(broken))
-          expect(() => read(broken)).toThrow(expect.objectContaining({ name: 'CustodyError' }))
+        fc.pre(!isJson(broken))
+        expect(() => read(broken)).toThrow(expect.objectContaining({ name: 'CustodyError' }))
       }),
       { numRuns: 500 },
     )
@@ -240,7 +240,7 @@ describe('canonical JSON after RFC 8785', () => {
   it('is what it was when it is read and written again', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
-        const text = canonicalJson(value as Writable)
+        const text = canonicalJson(value)
         fc.pre(!text.includes('__proto__'))
         expect(canonicalJson(JSON.parse(text))).toBe(text)
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
