@@ -35,12 +35,12 @@ export function matchFiles(patterns: readonly string[], options: MatchOptions): 
   const placeOf = places(root)
   const found = new Map<string, MatchedFile>()
   for (const pattern of patterns) {
-    const matches = matchesOf(pattern, root, isLeftOut)
-    if (matches.length === 0) throw flowError('glob-empty', { found: JSON.stringify(pattern) })
-    for (const match of matches) {
-      const file = regularInside(match, placeOf(match.folder), root)
-      found.set(file.path, file)
-    }
+    // Once more by where they really are: a link may lead to what is left out.
+    const files = matchesOf(pattern, root, isLeftOut)
+      .map((match) => regularInside(match, placeOf(match.folder), root))
+      .filter(({ absolute }) => !isLeftOut(absolute))
+    if (files.length === 0) throw flowError('glob-empty', { found: JSON.stringify(pattern) })
+    for (const file of files) found.set(file.path, file)
   }
   return [...found.values()].sort(byPath)
 }
@@ -57,7 +57,7 @@ function matchesOf(
 ): readonly FoundFile[] {
   const literal = resolve(root, pattern)
   const stat = lstatSync(literal, { throwIfNoEntry: false })
-  if (stat !== undefined) return literalMatch(literal, stat, isLeftOut)
+  if (stat !== undefined) return literalMatch(literal, stat, root, isLeftOut)
   if (isAbsolute(pattern) || pattern.split(/[\\/]/).includes('..')) {
     throw coreError('file-outside', {
       found: JSON.stringify(pattern),
@@ -67,7 +67,7 @@ function matchesOf(
   const folders = pattern.replace(everythingBelow, '')
   const folder = resolve(root, folders)
   if (folders !== pattern && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true)
-    return filesBelow(folder, isLeftOut)
+    return filesInside(folder, root, isLeftOut)
   return globSync(folders, { cwd: root, withFileTypes: true }).flatMap((entry) => {
     const path = join(entry.parentPath, entry.name)
     if (entry.isDirectory()) return filesBelow(path, isLeftOut)
@@ -79,9 +79,25 @@ function matchesOf(
 /** The end of a glob that takes all that is below the folders which the rest of it matches. */
 const everythingBelow = /(?:^|[\\/])\*\*(?:[\\/]\*\*)*(?:[\\/]\*)?$/
 
-function literalMatch(path: string, stat: Stats, isLeftOut: (path: string) => boolean): readonly FoundFile[] {
-  if (stat.isDirectory()) return filesBelow(path, isLeftOut)
+function literalMatch(
+  path: string,
+  stat: Stats,
+  root: string,
+  isLeftOut: (path: string) => boolean,
+): readonly FoundFile[] {
+  if (stat.isDirectory()) return filesInside(path, root, isLeftOut)
   return isLeftOut(path) ? [] : [{ folder: dirname(path), name: basename(path), isRegular: stat.isFile() }]
+}
+
+/** All files below a folder, which is not walked when it is outside. */
+function filesInside(
+  folder: string,
+  root: string,
+  isLeftOut: (path: string) => boolean,
+): readonly FoundFile[] {
+  const where = relative(root, folder)
+  if (!(realOf(folder, where) + sep).startsWith(root + sep)) throw coreError('file-outside', { where })
+  return filesBelow(folder, isLeftOut)
 }
 
 /** Where a file really is: a regular file inside the workspace, be it through a link. */
