@@ -213,11 +213,16 @@ describe('a policy that uses too much', () => {
   const loop =
     'a := numbers.range(1, 2000)\ndeny contains "x" if { some x in a; some y in a; some z in a; x + y + z == 1 }'
 
+  const doubling = [
+    'x0 := "0123456789abcdef"',
+    ...Array.from({ length: 28 }, (_, index) => `x${index + 1} := concat("", [x${index}, x${index}])`),
+  ].join('\n')
+
   it.each([
     ['never ends', `package a\n${loop}`, 'engine-timeout', 'infrastructure', limits],
     [
       'eats memory',
-      'package a\ndeny contains "x" if count(numbers.range(1, 100000000)) == 1',
+      `package a\n${doubling}\ndeny contains "x" if x28 == ""`,
       'engine-memory',
       'infrastructure',
       { ...limits, milliseconds: 20_000 },
