@@ -181,10 +181,10 @@ function jsonBlock(bytes: Buffer): string {
 }
 
 function verifyBlock({ head }: BundleSnapshot): string {
-  const command = `npx custody report --bundle ${FOLDER}/bundle --bundle-digest ${head.digest} --public-key ${FOLDER}/public-key.pem`
+  const command = `npx --no custody report --bundle ${FOLDER}/bundle --bundle-digest ${head.digest} --public-key ${FOLDER}/public-key.pem`
   return [
     '```sh',
-    `npx custody inspect ${FOLDER}/bundle`,
+    `npx --no custody inspect ${FOLDER}/bundle`,
     `${command.replaceAll(' --', ' \\\n  --')} \\\n  --out demo-output/example`,
     '```',
   ].join('\n')
