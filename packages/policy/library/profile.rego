@@ -70,7 +70,7 @@ modes := {"any", "fixable", "warn", "ignore"}
 #   solution: Correct the name in data.json; library/profile.rego lists all thresholds.
 deny contains {"id": "profile.unknown-threshold", "msg": msg} if {
 	some group, thresholds in given
-	some name in object.keys(thresholds) - known_names(group)
+	some name in (object.keys(thresholds) - known_names(group))
 	msg := sprintf("data.profile.%s.%s is no threshold", [group, name])
 }
 

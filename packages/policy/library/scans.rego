@@ -82,7 +82,7 @@ excused(finding) if trim_space(finding.suppressed.reason) != ""
 
 found_nothing(scan) if {
 	counts := scan.counts
-	counts.critical + counts.high + counts.medium + counts.low + counts.info + counts.unknown == 0
+	((((counts.critical + counts.high) + counts.medium) + counts.low) + counts.info) + counts.unknown == 0
 }
 
 because(scan) := sprintf(" (%s)", [concat(", ", scan.reasons)]) if count(scan.reasons) > 0
