@@ -21,6 +21,9 @@ export interface WorkflowRequest {
   readonly job?: Partial<JobIdentity>
   /** Further variables, such as those of the artifact service. */
   readonly environment?: Readonly<Record<string, string>>
+  /** The repository's variables, which expressions find under `vars`. */
+  readonly repositoryVariables?: Readonly<Record<string, string>>
+  readonly secrets?: Readonly<Record<string, string>>
   /** Makes the variables through which jobs ask for OIDC tokens, from the claims of the run. */
   readonly requestEnvironment?: (claims: ClaimChanges) => Readonly<Record<string, string>>
   /** Folders that stand in for repositories of actions; those of artifacts are known. */
@@ -80,10 +83,15 @@ async function actArguments(
     job.actor,
     '--eventpath',
     payload,
-    ...Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...pairs('--env', variables),
+    ...pairs('--var', request.repositoryVariables ?? {}),
+    ...pairs('--secret', request.secrets ?? {}),
     ...localRepositoryArguments(clone, request.localRepositories ?? {}),
   ]
 }
+
+const pairs = (option: string, variables: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(variables).flatMap(([name, value]) => [option, `${name}=${value}`])
 
 /** Set by act for each job or step, and wrong when they are the same everywhere. */
 const LEFT_TO_ACT: readonly string[] = ['CI', 'GITHUB_JOB', 'GITHUB_ACTION', 'GITHUB_ACTOR']

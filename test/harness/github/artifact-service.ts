@@ -79,6 +79,8 @@ function call(method: string, message: Message, state: State): LoopbackResponse 
       return { json: { artifacts: list(message, state) } }
     case 'GetSignedArtifactURL':
       return signedUrl(name, state)
+    case 'DeleteArtifact':
+      return remove(name, state)
     default:
       return undefined
   }
@@ -90,9 +92,12 @@ function create(name: string, contentType: string, { uploads, blobs, origin }: S
     return refuse(409, 'already_exists', 'an artifact with this name already exists on the workflow run')
   }
   const blobPath = blobs.reserve(contentType)
-  uploads.set(name, { id: `${uploads.size + 1}`, name, blobPath })
+  uploads.set(name, { id: nextId(uploads), name, blobPath })
   return { json: { ok: true, signed_upload_url: `${origin}${blobPath}?sig=${signature()}` } }
 }
+
+const nextId = (uploads: ReadonlyMap<string, Upload>): string =>
+  `${1 + Math.max(0, ...Array.from(uploads.values(), ({ id }) => Number(id)))}`
 
 function finalize(name: string, message: Message, { uploads, blobs }: State): LoopbackResponse {
   const upload = uploads.get(name)
@@ -128,6 +133,13 @@ function signedUrl(name: string, { uploads, origin }: State): LoopbackResponse {
   const upload = uploads.get(name)
   if (upload?.finished === undefined) return refuse(404, 'not_found', 'artifact not found')
   return { json: { signed_url: `${origin}${upload.blobPath}?sig=${signature()}` } }
+}
+
+function remove(name: string, { uploads }: State): LoopbackResponse {
+  const upload = uploads.get(name)
+  if (upload === undefined) return refuse(404, 'not_found', 'artifact not found')
+  uploads.delete(name)
+  return { json: { ok: true, artifact_id: upload.id } }
 }
 
 function stored(upload: Upload, blobs: BlobStore): readonly StoredArtifact[] {

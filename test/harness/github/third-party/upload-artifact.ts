@@ -16,6 +16,7 @@ async function upload(paths: readonly string[]): Promise<void> {
     paths.map((path) => ({ path: relative(root, path).split(sep).join('/'), contents: readFileSync(path) })),
   )
   const digest = createHash('sha256').update(zip).digest('hex')
+  if (process.env['OVERWRITE'] === 'true') await callArtifactService('DeleteArtifact', { name })
   const created = await callArtifactService('CreateArtifact', {
     name,
     version: 7,
