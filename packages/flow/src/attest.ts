@@ -145,7 +145,10 @@ function sbomStatements(
   chain: VerifiedChain | undefined,
 ): readonly EvidenceFile[] {
   const sboms =
-    chain?.evidence.filter(({ file }) => file.kind === 'sbom' && file.size <= predicateLimit) ?? []
+    chain?.evidence.filter(
+      ({ file, record }) =>
+        file.kind === 'sbom' && record.claims.stage === 'sbom' && file.size <= predicateLimit,
+    ) ?? []
   return sboms.flatMap(({ file, bytes }) => {
     const predicate = readJson(stripMark(bytes), file.path)
     if (!isJsonObject(predicate) || file.predicateType === undefined) return []

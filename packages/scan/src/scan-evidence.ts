@@ -39,8 +39,13 @@ export function scanEvidence(chain: { readonly evidence: readonly EvidenceFile[]
   }
 }
 
+/** Stages whose records collect reports. A build, which may be unsigned, cannot bring reports about itself. */
+const collectingStages: readonly string[] = ['sbom', 'scan', 'vex']
+
 function filesOf(evidence: readonly EvidenceFile[], mediaType: string): readonly EvidenceFile[] {
-  return evidence.filter(({ file }) => file.mediaType === mediaType)
+  return evidence.filter(
+    ({ file, record }) => file.mediaType === mediaType && collectingStages.includes(record.claims.stage),
+  )
 }
 
 function indexIn({ bytes, file }: EvidenceFile): EvidenceIndex {

@@ -24,6 +24,14 @@ export interface HistoryNode {
 export function readHistory({ head, blobs, folder }: BundleSnapshot): readonly HistoryNode[] {
   const nodes = new Map<Digest, HistoryNode>()
   for (const next of inOrder(head, blobs, folder)) nodes.set(next.digest, nodeOf(next, nodes))
+  const roots = [...nodes.values()].filter(({ previous }) => previous.length === 0)
+  if (roots.length !== 1) {
+    throw coreError('head-history', {
+      found: `${roots.length} beginnings`,
+      expected: 'one',
+      where: head.digest,
+    })
+  }
   const listed = head.layers.filter(isHeadLayer)
   if (listed.length !== nodes.size - 1 || !listed.every((layer) => nodes.has(layer.digest))) {
     throw coreError('head-history', {
