@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   attest: async () => (await import('./commands/attest.ts')).attestCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
+  policy: async () => (await import('./commands/policy.ts')).policyCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
 }
 

@@ -58,6 +58,12 @@ const commands: readonly CommandHelp[] = [
     flags: '  --out DIR          folder of the report (default custody-report)',
   },
   {
+    command: 'policy',
+    usage: 'custody policy test [DIR]',
+    what: 'Runs the tests of a policy in the engine that the gate uses.',
+    flags: '',
+  },
+  {
     command: 'inspect',
     usage: 'custody inspect [--bundle DIR] [--json] [--repair]',
     what: 'Prints what a bundle holds, without verifying its signatures.\n--repair removes what an interrupted write left.',

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { flowError } from '@custody/flow/flow-errors'
 import * as z from 'zod'
 

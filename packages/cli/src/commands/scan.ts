@@ -10,9 +10,9 @@ import {
   trustInputs,
 } from '@custody/flow/shared-inputs'
 import * as z from 'zod'
+import { collectionTable } from '../collection-table.ts'
 import { localPorts } from '../local-ports.ts'
 import { parseFlags } from '../parse-flags.ts'
-import { collectionTable } from '../collection-table.ts'
 import type { Terminal } from '../terminal.ts'
 
 const flagSchema = z.object({
