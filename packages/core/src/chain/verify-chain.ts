@@ -107,7 +107,7 @@ function applyRules(
 ): void {
   checkSignatures(items, expectation, checks)
   checkSeals(items, checks)
-  checkAfterSeal(items, checks)
+  checkAfterSeal(items, expectation, checks)
   checkRuns(items, expectation.run, checks)
   checkHandover(items, checks)
   checkTimes(items, checks)
