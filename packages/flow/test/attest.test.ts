@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
+import { digestOf } from '../../core/src/digest/sha256.ts'
+import { runClaimsOf, type Job } from '../../../test/harness/chain/job.ts'
+import { forgeRecord } from '../../../test/harness/chain/forge.ts'
+import { judgeOf } from '../../../test/harness/chain/judge.ts'
+import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
+import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
+import { keySigners } from '../../../test/harness/chain/signers.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'custody-attest-'))
+const signers = keySigners(parent)
+const named = { paths: [], digest: undefined, name: undefined, checksums: undefined }
+let run: Run
+let job: Job
+
+beforeEach(async () => {
+  run = startRun({ parent, signers })
+  job = run.start('bundle')
+  await job.record({ stage: 'source' })
+  await job.record({ stage: 'build', products: ['dist/app.tgz', 'dist/app-linux.tgz'] })
+  await job.scan()
+})
+
+afterAll(() => rmSync(parent, { recursive: true }))
+
+const sha256Of = (text: string) => digestOf(text).slice('sha256:'.length)
+
+describe('attest', () => {
+  it('seals what the build left, when nothing else is named', async () => {
+    const { snapshot } = await job.attest()
+    expect(sealedSubjects(snapshot)).toEqual([
+      { name: 'dist/app-linux.tgz', digest: { sha256: sha256Of('archive of 1.0.0 for linux\n') } },
+      { name: 'dist/app.tgz', digest: { sha256: sha256Of('archive of 1.0.0\n') } },
+    ])
+  })
+
+  it.each([
+    ['paths', { ...named, paths: ['dist/app.tgz'] }],
+    ['a digest and a name', { ...named, digest: digestOf('archive of 1.0.0\n'), name: 'dist/app.tgz' }],
+    ['checksums', { ...named, checksums: `${sha256Of('archive of 1.0.0\n')}  dist/app.tgz\n` }],
+    [
+      'checksums of binary files',
+      { ...named, checksums: `${sha256Of('archive of 1.0.0\n')} *dist/app.tgz\n` },
+    ],
+  ])('seals the artifact that is named by %s', async (_, subjects) => {
+    const { snapshot } = await job.attest({ subjects })
+    expect(sealedSubjects(snapshot)).toEqual([
+      { name: 'dist/app.tgz', digest: { sha256: sha256Of('archive of 1.0.0\n') } },
+    ])
+  })
+
+  it('leaves a statement for each SBOM, and one of the caller', async () => {
+    writeFileSync(join(run.workspace.folder, 'predicate.json'), '{"ok":true}')
+    const predicatePath = join(run.workspace.folder, 'predicate.json')
+    const { attestations } = await job.attest({ predicateType: 'https://example.com/p/v1', predicatePath })
+    expect(attestations.map((path) => path.split('/').at(-1)).sort()).toEqual([
+      'predicate.json',
+      'sbom-sbom.cdx.json',
+    ])
+  })
+
+  it('composes the provenance that an unsigned build job could not sign', async () => {
+    const build = run.start('unsigned', true)
+    await build.record({ stage: 'source' })
+    await build.record({ stage: 'build', products: ['dist/app.tgz'] })
+    const seal = run.start('seal')
+    const { attestations } = await seal.attest({
+      from: [build.bundle],
+      digests: [readBundle(build.bundle).head.digest],
+    })
+    expect(attestations.map((path) => path.split('/').at(-1))).toEqual(['provenance.json'])
+  })
+
+  it('can seal again after a new scan', async () => {
+    await job.attest()
+    await job.scan()
+    const { snapshot } = await job.attest()
+    const judge = await judgeOf({ signers, jobs: [run.identity], subjects: sealedSubjects(snapshot) })
+    const outcome = await judge(snapshot)
+    expect(outcome).toMatchObject({
+      ok: true,
+      chain: { seals: [{}, { statement: { predicate: { sequence: { n: 2 } } } }] },
+    })
+    expect(outcome.ok ? outcome.chain.superseded.map(({ file }) => file.kind) : []).toContain('findings')
+  })
+
+  it.each([
+    ['nothing signs', {}, 'signer-missing'],
+    [
+      'the artifact was not built here',
+      { subjects: { ...named, digest: digestOf('other'), name: 'x' } },
+      'handover-broken',
+    ],
+    ['the artifact is not there', { subjects: { ...named, paths: ['dist/none'] } }, 'glob-empty'],
+    [
+      'the artifact is named twice over',
+      { subjects: { ...named, paths: ['dist/app.tgz'], digest: digestOf('x'), name: 'x' } },
+      'subject-conflict',
+    ],
+    [
+      'a digest has no name',
+      { subjects: { ...named, digest: digestOf('archive of 1.0.0\n') } },
+      'subject-missing',
+    ],
+    ['a digest is none', { subjects: { ...named, digest: 'sha256:x', name: 'x' } }, 'digest-malformed'],
+    [
+      'a digest is of a weak algorithm',
+      { subjects: { ...named, digest: `md5:${'a'.repeat(32)}`, name: 'x' } },
+      'digest-malformed',
+    ],
+    ['checksums are none', { subjects: { ...named, checksums: 'x\ny\n' } }, 'checksums-malformed'],
+    ['checksums are not there', { subjects: { ...named, checksums: 'no-such-file' } }, 'file-missing'],
+    ['a predicate has no type', { predicatePath: 'x' }, 'predicate-unreadable'],
+    ['a predicate is not there', { predicateType: 'x', predicatePath: 'no-such-file' }, 'file-missing'],
+    ['the bundle is another one', { digests: [`sha256:${'0'.repeat(64)}`] }, 'bundle-digest-differs'],
+  ] as const)('is refused, and the bundle stays, when %s', async (reason, options, code) => {
+    const before = readBundle(job.bundle).head.digest
+    const sealing = reason === 'nothing signs' ? run.start('bundle', true) : job
+    await expect(sealing.attest(options)).rejects.toMatchObject({ code })
+    expect(readBundle(job.bundle).head.digest).toBe(before)
+  })
+
+  it('is refused over no artifact at all', async () => {
+    const empty = run.start('empty')
+    await empty.record({ stage: 'source' })
+    await expect(empty.attest()).rejects.toMatchObject({ code: 'subject-missing' })
+  })
+
+  it('is refused while a leg of a matrix is missing', async () => {
+    const legs = run.start('legs')
+    await legs.record({
+      stage: 'build',
+      leg: 'linux',
+      legs: ['linux', 'macos'],
+      products: ['dist/app-linux.tgz'],
+    })
+    await expect(legs.attest()).rejects.toMatchObject({
+      code: 'chain-refused',
+      message: expect.stringContaining('leg-missing'),
+    })
+  })
+
+  it.each([
+    ['run', { runId: '8' }],
+    ['repository', { repositoryId: '8' }],
+    ['commit', { sha: 'f'.repeat(40) }],
+    ['later attempt', { runAttempt: '2' }],
+  ])('vouches for no unsigned record of another %s', async (_, changes) => {
+    const begun = run.start('begun', true)
+    const root = (await begun.record({ stage: 'source' }))?.snapshot
+    const forged = await forge(root, runClaimsOf({ ...run.identity, ...changes }))
+    const sealing = run
+      .start('sealing')
+      .attest({
+        from: [forged.folder],
+        digests: [forged.head.digest],
+        publicKeys: [join(parent, 'public-key.pem')],
+      })
+    await expect(sealing).rejects.toMatchObject({
+      code: expect.stringMatching(/^(record-foreign|chain-refused)$/),
+    })
+  })
+})
+
+async function forge(
+  root: BundleSnapshot | undefined,
+  claims: ReturnType<typeof runClaimsOf>,
+): Promise<BundleSnapshot> {
+  if (root === undefined) throw new TypeError('no root')
+  return forgeRecord(root, { stage: 'build', signer: 'none', run: claims })
+}

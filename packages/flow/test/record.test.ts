@@ -1,0 +1,244 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { readBundle } from '../../core/src/bundle/snapshot.ts'
+import { digestOf } from '../../core/src/digest/sha256.ts'
+import type { Job } from '../../../test/harness/chain/job.ts'
+import { judgeOf } from '../../../test/harness/chain/judge.ts'
+import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
+import { keySigners } from '../../../test/harness/chain/signers.ts'
+
+jest.setTimeout(60_000)
+
+const parent = mkdtempSync(join(tmpdir(), 'custody-record-'))
+const signers = keySigners(parent)
+const node = process.execPath
+let run: Run
+let job: Job
+let count = 0
+
+beforeAll(() => {
+  run = startRun({ parent, signers })
+})
+
+beforeEach(() => {
+  count += 1
+  job = run.start(`bundle-${count}`)
+})
+
+afterAll(() => rmSync(parent, { recursive: true }))
+
+const inWorkspace = (path: string) => join(run.workspace.folder, path)
+
+/** The statement of the last record of a bundle. */
+async function statement(of: Job) {
+  const judge = await judgeOf({ signers, jobs: [run.identity], subjects: [] })
+  const outcome = await judge(readBundle(of.bundle), { level: 'append' })
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.checks.filter(({ ok }) => !ok)))
+  const last = outcome.chain.records.at(-1)
+  if (last === undefined) throw new TypeError('no record')
+  return last.statement
+}
+
+describe('a recorded stage', () => {
+  it('holds what went in, what was done and what came out', async () => {
+    const script =
+      "require('fs').writeFileSync('dist/made', 'made'); console.log('out'); console.error('err'); 0"
+    await job.record({
+      stage: 'build',
+      command: [node, '-e', script],
+      materials: ['src/**'],
+      products: ['dist/made'],
+    })
+    const { subject, predicate } = await statement(job)
+    expect(subject).toEqual([{ name: 'dist/made', digest: { sha256: digestOf('made').slice(7) } }])
+    expect(predicate.command).toEqual([node, '-e', script])
+    expect(predicate.byproducts).toEqual({
+      'return-value': 0,
+      stdout: digestOf('out\n'),
+      stderr: digestOf('err\n'),
+    })
+    const introduced = { from: 'introduced' }
+    expect(predicate.materials).toEqual([
+      {
+        name: 'git+https://github.com/acme/service',
+        digest: { gitCommit: run.workspace.commit },
+        annotations: introduced,
+      },
+      {
+        name: 'src/main.txt',
+        digest: { sha256: digestOf('print 1.0.0\n').slice(7) },
+        annotations: introduced,
+      },
+    ])
+  })
+
+  it('says of the source what git says', async () => {
+    await job.record({ stage: 'source' })
+    const { source } = (await statement(job)).predicate.environment.custody
+    expect(source).toMatchObject({ commit: run.workspace.commit, dirty: false, commitSignature: 'none' })
+  })
+
+  it('names the stage that a material comes from', async () => {
+    await job.record({ stage: 'source' })
+    await job.record({ stage: 'build', products: ['dist/app.tgz'] })
+    await job.record({ stage: 'pack', materials: ['dist/app.tgz'], products: ['dist/app-linux.tgz'] })
+    const froms = (await statement(job)).predicate.materials.map(({ annotations }) => annotations?.['from'])
+    expect(froms).toEqual(['source', 'build'])
+  })
+
+  it('is refused when a product was changed on the way', async () => {
+    writeFileSync(inWorkspace('dist/changed'), 'as built')
+    await job.record({ stage: 'build', products: ['dist/changed'] })
+    writeFileSync(inWorkspace('dist/changed'), 'as shipped')
+    await refusedUntouched(
+      { stage: 'pack', materials: ['dist/changed'], products: ['dist/app.tgz'] },
+      'material-changed',
+    )
+  })
+
+  it('may have 10 000 products, and hands each of them on', async () => {
+    mkdirSync(inWorkspace('many'))
+    for (let index = 0; index < 10_000; index += 1) writeFileSync(inWorkspace(`many/${index}`), String(index))
+    await job.record({ stage: 'build', products: ['many'] })
+    const { subject, predicate } = await statement(job)
+    expect(subject).toMatchObject([{ name: 'products' }])
+    expect(predicate.environment.custody.files).toContainEqual(expect.objectContaining({ kind: 'products' }))
+    await job.record({ stage: 'pack', materials: ['many/77'], products: ['dist/app.tgz'] })
+    expect((await statement(job)).predicate.materials).toContainEqual(
+      expect.objectContaining({ name: 'many/77', annotations: { from: 'build' } }),
+    )
+  })
+
+  it('may have products under any name', async () => {
+    const names = ['a b', 'new\nline', '::error::x', 'ä漢🦊', '__proto__', 'constructor', '1']
+    mkdirSync(inWorkspace('odd'))
+    for (const name of names) writeFileSync(inWorkspace(`odd/${name}`), name)
+    await job.record({ stage: 'build', products: ['odd'] })
+    const { subject } = await statement(job)
+    expect(subject.map(({ name }) => name)).toEqual(
+      names.map((name) => `odd/${name}`).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    )
+  })
+
+  it('brackets the steps of others between start and stop', async () => {
+    writeFileSync(inWorkspace('src/generated'), 'before')
+    expect(await job.record({ stage: 'build', phase: 'start', materials: ['src/*'] })).toBeUndefined()
+    writeFileSync(inWorkspace('src/generated'), 'after')
+    await job.record({ stage: 'build', phase: 'stop', products: ['dist/app.tgz'] })
+    expect((await statement(job)).predicate.materials).toContainEqual(
+      expect.objectContaining({ name: 'src/generated', digest: { sha256: digestOf('before').slice(7) } }),
+    )
+    rmSync(inWorkspace('src/generated'))
+  })
+
+  it('keeps apart the brackets of stages and legs', async () => {
+    await job.record({ stage: 'build', leg: 'linux', phase: 'start' })
+    await refusedUntouched(
+      { stage: 'build', leg: 'macos', phase: 'stop', products: ['dist/app.tgz'] },
+      'phase-missing',
+    )
+    await refusedUntouched({ stage: 'pack', phase: 'stop', products: ['dist/app.tgz'] }, 'phase-missing')
+  })
+
+  it('is unsigned by explicit wish', async () => {
+    const unsigned = run.start(`unsigned-${count}`, true)
+    await unsigned.record({ stage: 'build', products: ['dist/app.tgz'] })
+    const [layer] = readBundle(unsigned.bundle).head.layers
+    expect(layer?.mediaType).toBe('application/vnd.in-toto+json')
+  })
+
+  it('goes on after a writer that was killed', async () => {
+    await job.record({ stage: 'source' })
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    const lock = { adds: [], bootId, host: hostname(), pid: 2 ** 22 + 1, processStart: '1' }
+    writeFileSync(join(job.bundle, 'custody.lock'), JSON.stringify(lock))
+    await job.record({ stage: 'build', products: ['dist/app.tgz'] })
+    expect(readBundle(job.bundle).head.previous).toHaveLength(1)
+  })
+})
+
+describe('what cannot be recorded leaves the bundle as it was', () => {
+  beforeEach(() => job.record({ stage: 'source' }))
+
+  it.each([
+    [
+      'a command that fails',
+      { command: [node, '-e', 'process.exit(3)'], products: ['dist/app.tgz'] },
+      'command-failed',
+    ],
+    [
+      'a command that is killed',
+      { command: [node, '-e', 'process.kill(process.pid)'], products: ['dist/app.tgz'] },
+      'command-failed',
+    ],
+    [
+      'a program that is not there',
+      { command: ['/no/such/program'], products: ['dist/app.tgz'] },
+      'command-failed',
+    ],
+    ['nothing to record', {}, 'command-missing'],
+    ['no products', { command: [node, '-e', '0'] }, 'products-missing'],
+    ['products that are not there', { command: [node, '-e', '0'], products: ['dist/*.zip'] }, 'glob-empty'],
+    ['materials that are not there', { materials: ['nothing/*'], products: ['dist/app.tgz'] }, 'glob-empty'],
+    ['products outside of the workspace', { products: ['../public-key.pem'] }, 'file-outside'],
+    ['a link out of the workspace', { products: ['outside'] }, 'file-outside'],
+    ['the bundle as its own product', { products: ['../bundle/index.json'] }, 'file-outside'],
+    [
+      'a wrong digest of the bundle',
+      { products: ['dist/app.tgz'], digests: [`sha256:${'0'.repeat(64)}`] },
+      'bundle-digest-differs',
+    ],
+  ] as const)('%s', async (_, options, code) => {
+    symlinkSync('../../public-key.pem', inWorkspace('outside'))
+    await refusedUntouched({ stage: 'build', ...options }, code)
+    rmSync(inWorkspace('outside'))
+  })
+
+  it('a bundle that somebody changed', async () => {
+    writeFileSync(join(job.bundle, 'planted'), '')
+    await refusedUntouched({ stage: 'build', products: ['dist/app.tgz'] }, 'bundle-stray')
+  })
+
+  it('a bundle whose signer is not trusted', async () => {
+    const stranger = startRun({ parent, signers: keySigners(mkdtempSync(join(parent, 'key-'))) }).start(
+      'stranger',
+    )
+    const { head } = readBundle(job.bundle)
+    const received = { from: [job.bundle], digests: [head.digest] }
+    await expect(
+      stranger.record({ stage: 'build', products: ['dist/app.tgz'], ...received }),
+    ).rejects.toMatchObject({ code: 'chain-refused' })
+  })
+
+  it('a bundle of another run', async () => {
+    const later = startRun({ parent, signers, changes: { runId: '8' } }).start('later')
+    const received = { from: [job.bundle], digests: [readBundle(job.bundle).head.digest] }
+    await expect(
+      later.record({ stage: 'build', products: ['dist/app.tgz'], ...received }),
+    ).rejects.toMatchObject({ code: 'chain-refused' })
+  })
+})
+
+async function refusedUntouched(options: Parameters<Job['record']>[0], code: string): Promise<void> {
+  const before = files(job.bundle)
+  await expect(job.record(options)).rejects.toMatchObject({ code })
+  expect(files(job.bundle)).toEqual(before)
+}
+
+function files(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { readBundle } from '../../core/src/bundle/snapshot.ts'
+import type { Job } from '../../../test/harness/chain/job.ts'
+import { judgeOf } from '../../../test/harness/chain/judge.ts'
+import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
+import { keySigners } from '../../../test/harness/chain/signers.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'custody-scan-'))
+const signers = keySigners(parent)
+let run: Run
+let job: Job
+
+beforeEach(async () => {
+  run = startRun({ parent, signers })
+  job = run.start('bundle')
+  await job.record({ stage: 'source' })
+  await job.record({ stage: 'build', products: ['dist/app.tgz'] })
+})
+
+afterAll(() => rmSync(parent, { recursive: true }))
+
+const inWorkspace = (path: string) => join(run.workspace.folder, path)
+
+async function evidence() {
+  const judge = await judgeOf({ signers, jobs: [run.identity], subjects: [] })
+  const outcome = await judge(readBundle(job.bundle), { level: 'append' })
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.checks.filter(({ ok }) => !ok)))
+  return outcome.chain
+}
+
+describe('scan-collect', () => {
+  it('leaves a record of stage sbom and one of stage scan, in that order', async () => {
+    const { records } = await job.scan()
+    expect(records.map(({ claims }) => claims.stage)).toEqual(['sbom', 'scan'])
+    const kinds = (await evidence()).evidence.map(({ file, record }) => `${record.claims.stage} ${file.kind}`)
+    expect(kinds).toEqual(
+      expect.arrayContaining(['sbom sbom', 'sbom evidence-index', 'scan findings', 'scan evidence-index']),
+    )
+  })
+
+  it('is about what the build left', async () => {
+    await job.scan()
+    const { records } = await evidence()
+    expect(records.at(-1)?.statement.subject).toEqual(
+      records.find(({ claims }) => claims.stage === 'build')?.statement.subject,
+    )
+  })
+
+  it('keeps reports out of the bundle, whose digests it records', async () => {
+    await job.scan({ reports: ['reports/sast.sarif'] })
+    const { evidence: files, records } = await evidence()
+    expect(files.some(({ file }) => file.path.endsWith('/sast.sarif'))).toBe(false)
+    expect(records.at(-1)?.statement.predicate.materials).toContainEqual(
+      expect.objectContaining({ name: 'reports/sast.sarif' }),
+    )
+  })
+
+  it('begins a chain of its own where there is none', async () => {
+    job = run.start('alone')
+    await job.scan()
+    expect((await evidence()).records.map(({ claims }) => claims.stage)).toEqual(['sbom', 'scan'])
+  })
+
+  it('records what was asked for and is not there', async () => {
+    const { collection } = await job.scan({ reports: ['reports/sast.sarif'], required: ['sbom', 'sca'] })
+    expect(collection.missing.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['sbom', 'sca']))
+  })
+
+  it('replaces the findings of the same tool when it scans again', async () => {
+    await job.scan({ reports: ['reports/sast.sarif'] })
+    await job.scan({ reports: ['reports/sast.sarif'] })
+    const { superseded } = await evidence()
+    expect(superseded.map(({ file }) => file.kind)).toContain('findings')
+  })
+
+  it.each([
+    ['no report is named', { reports: [] }, 'reports-missing'],
+    ['a report is not there', { reports: ['reports/*.xml'] }, 'glob-empty'],
+    ['a report is outside', { reports: ['outside.sarif'] }, 'file-outside'],
+    ['a kind is unknown', { required: ['magic'] }, 'evidence-kind-unknown'],
+    ['an outcome is unknown', { outcomes: ['linter=perhaps'] }, 'outcome-unknown'],
+    ['the bundle is another one', { digests: [`sha256:${'0'.repeat(64)}`] }, 'bundle-digest-differs'],
+  ] as const)('is refused, and the bundle stays, when %s', async (_, options, code) => {
+    writeFileSync(inWorkspace('../outside.sarif'), '{}')
+    symlinkSync('../outside.sarif', inWorkspace('outside.sarif'))
+    const before = readBundle(job.bundle).head.digest
+    await expect(job.scan(options)).rejects.toMatchObject({ code })
+    expect(readBundle(job.bundle).head.digest).toBe(before)
+  })
+
+  it.each(['', '{', '{"version":"2.1.0","runs":[', '\u0000', 'not a report'])(
+    'records a report as unreadable that holds %j',
+    async (content) => {
+      writeFileSync(inWorkspace('reports/broken.sarif'), content)
+      const { collection } = await job.scan({ reports: ['reports/broken.sarif'] })
+      expect(collection.reports.map(({ state }) => state)).toEqual(['unreadable'])
+    },
+  )
+})
