@@ -57,10 +57,9 @@ describe('attest', () => {
     writeFileSync(join(run.workspace.folder, 'predicate.json'), '{"ok":true}')
     const predicatePath = join(run.workspace.folder, 'predicate.json')
     const { attestations } = await job.attest({ predicateType: 'https://example.com/p/v1', predicatePath })
-    expect(attestations.map((path) => path.split('/').at(-1)).sort()).toEqual([
-      'predicate.json',
-      'sbom-sbom.cdx.json',
-    ])
+    expect(new Set(attestations.map((path) => path.split('/').at(-1)))).toEqual(
+      new Set(['predicate.json', 'sbom-sbom.cdx.json']),
+    )
   })
 
   it('composes the provenance that an unsigned build job could not sign', async () => {
@@ -153,13 +152,11 @@ describe('attest', () => {
     const begun = run.start('begun', true)
     const root = (await begun.record({ stage: 'source' }))?.snapshot
     const forged = await forge(root, runClaimsOf({ ...run.identity, ...changes }))
-    const sealing = run
-      .start('sealing')
-      .attest({
-        from: [forged.folder],
-        digests: [forged.head.digest],
-        publicKeys: [join(parent, 'public-key.pem')],
-      })
+    const sealing = run.start('sealing').attest({
+      from: [forged.folder],
+      digests: [forged.head.digest],
+      publicKeys: [join(parent, 'public-key.pem')],
+    })
     await expect(sealing).rejects.toMatchObject({
       code: expect.stringMatching(/^(record-foreign|chain-refused)$/),
     })
