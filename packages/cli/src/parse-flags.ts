@@ -1,5 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { isCustodyError } from '@custody/core/errors'
 import { flowError } from '@custody/flow/flow-errors'
+import { lines } from '@custody/flow/shared-inputs'
 import * as z from 'zod'
 
 export interface ParsedFlags<Shape extends z.ZodRawShape> {
@@ -26,16 +28,16 @@ export function parseFlags<Shape extends z.ZodRawShape>(
   args: readonly string[],
   schema: z.ZodObject<Shape>,
 ): ParsedFlags<Shape> {
-  const { values, positionals } = parse(args, Object.keys(schema.shape))
+  const { values, positionals } = parse(args, schema.shape)
   const result = schema.safeParse(values)
   if (result.success) return { flags: result.data, rest: positionals }
   const [issue] = result.error.issues
   throw flowError('option-invalid', { found: `--${String(issue?.path[0])}`, expected: issue?.message })
 }
 
-function parse(args: readonly string[], names: readonly string[]) {
+function parse(args: readonly string[], shape: z.ZodRawShape) {
   const options: NonNullable<ParseArgsConfig['options']> = Object.fromEntries(
-    names.map(
+    Object.keys(shape).map(
       (name) =>
         [name, switches.has(name) ? { type: 'boolean' } : { type: 'string', multiple: true }] as const,
     ),
@@ -47,11 +49,10 @@ function parse(args: readonly string[], names: readonly string[]) {
       allowPositionals: true,
       strict: true,
     })
-    return {
-      values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)])),
-      positionals,
-    }
+    const texts = Object.entries(values).map(([name, value]) => [name, textOf(name, value, shape)] as const)
+    return { values: Object.fromEntries(texts), positionals }
   } catch (cause) {
+    if (isCustodyError(cause)) throw cause
     throw flowError('option-unknown', {
       found: cause instanceof Error ? cause.message.split('.')[0] : undefined,
       cause,
@@ -59,6 +60,10 @@ function parse(args: readonly string[], names: readonly string[]) {
   }
 }
 
-function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.join('\n') : String(value)
+/** The lines of a list; anything else can only be given once. */
+function textOf(name: string, value: unknown, shape: z.ZodRawShape): string {
+  if (!Array.isArray(value)) return String(value)
+  if (value.length > 1 && shape[name] !== lines)
+    throw flowError('option-invalid', { found: `--${name} twice`, expected: 'one value' })
+  return value.join('\n')
 }

@@ -1,0 +1,197 @@
+import { spawnSync } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { custody } from '../src/custody.ts'
+
+const home = process.cwd()
+const root = mkdtempSync(join(tmpdir(), 'custody-cli-'))
+const place = 'https://deploy.example/production'
+const pair = generateKeyPairSync('ed25519', {
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+
+interface Ran {
+  readonly status: number
+  readonly out: string
+  readonly notes: string
+}
+
+async function run(folder: string, ...args: readonly string[]): Promise<Ran> {
+  const out: string[] = []
+  const notes: string[] = []
+  process.chdir(folder)
+  const status = await custody(args, {
+    environment: { KEY: pair.privateKey },
+    isTerminal: false,
+    columns: 80,
+    out: (text) => void out.push(text),
+    note: (line) => void notes.push(line),
+  })
+  process.chdir(home)
+  return { status, out: out.join(''), notes: notes.join('\n') }
+}
+
+/** A folder with a commit and everything that a chain needs, recorded up to its seal. */
+async function sealed(name: string): Promise<string> {
+  const folder = join(root, name)
+  mkdirSync(folder)
+  cpSync(join(home, 'examples', 'service', 'reports'), join(folder, 'reports'), { recursive: true })
+  writeFileSync(join(folder, 'app.txt'), 'an artifact')
+  writeFileSync(join(folder, 'public.pem'), pair.publicKey)
+  const author = ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', '-c', 'commit.gpgsign=false']
+  for (const args of [
+    ['init', '-q'],
+    ['add', 'reports'],
+    [...author, 'commit', '-q', '-m', 'x'],
+  ]) {
+    spawnSync('git', args, { cwd: folder })
+  }
+  const reports = ['sbom.cdx.json', 'semgrep.sarif', 'osv-scanner.sarif'].flatMap((file) => [
+    '--reports',
+    `reports/${file}`,
+  ])
+  const steps = [
+    ['record', '--stage', 'source'],
+    ['record', '--stage', 'build', '--products', 'app.txt'],
+    ['scan', '--bundle', 'custody-bundle', ...reports, '--outcomes', 'osv-scanner=success'],
+    ['attest', '--subject-path', 'app.txt'],
+  ]
+  for (const step of steps) {
+    const ran = await run(folder, ...step, '--key', 'env:KEY')
+    if (ran.status !== 0) throw new Error(ran.notes)
+  }
+  return folder
+}
+
+describe('custody', () => {
+  let folder: string
+
+  beforeAll(async () => {
+    folder = await sealed('good')
+  })
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+  const verify = (where: string, ...more: readonly string[]) =>
+    run(where, 'verify', '--public-key', 'public.pem', '--resource-uri', place, ...more)
+
+  it('passes a chain that holds and prints one object', async () => {
+    const { status, out } = await verify(folder, '--json', 'app.txt')
+    const result = JSON.parse(out)
+    expect(status).toBe(0)
+    expect(result).toMatchObject({ verdict: 'passed', reason: '' })
+    expect(result.bundleDigest).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(result.checks.length).toBeGreaterThan(20)
+  })
+
+  it('adds nothing to the bundle unless it is told to', async () => {
+    const before = readdirSync(join(folder, 'custody-bundle', 'blobs', 'sha256')).length
+    await verify(folder, '--json', 'app.txt')
+    expect(readdirSync(join(folder, 'custody-bundle', 'blobs', 'sha256'))).toHaveLength(before)
+  })
+
+  it.each([
+    ['a changed artifact', 2, 'subject-unknown', ['--json', 'changed.txt']],
+    ['a verdict that nobody made', 2, 'verdict-missing', ['--json', '--require-verdict', 'app.txt']],
+    [
+      'a digest of another bundle',
+      2,
+      'bundle-digest-differs',
+      ['--json', '--bundle-digest', `sha256:${'0'.repeat(64)}`, 'app.txt'],
+    ],
+  ])('denies %s', async (_, wanted, code, args) => {
+    writeFileSync(join(folder, 'changed.txt'), 'an Artifact')
+    const { status, out } = await verify(folder, ...args)
+    expect(status).toBe(wanted)
+    const { verdict, reason, checks } = JSON.parse(out)
+    expect({ verdict, reason }).toEqual({ verdict: 'denied', reason: 'evidence' })
+    expect(
+      checks.filter(({ ok }: { ok: boolean }) => !ok).map((check: { code: string }) => check.code),
+    ).toContain(code)
+  })
+
+  it('denies by policy with status 1', async () => {
+    mkdirSync(join(folder, 'policy'), { recursive: true })
+    writeFileSync(join(folder, 'policy', 'no.rego'), 'package no\n\ndeny contains "never" if true\n')
+    const { status, out } = await verify(folder, '--json', '--policy', 'policy', 'app.txt')
+    expect(status).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      verdict: 'denied',
+      reason: 'policy',
+      violations: [{ message: 'never' }],
+    })
+  })
+
+  it('refuses signatures of nobody it was told to trust', async () => {
+    const { status, out } = await run(folder, 'verify', '--json', '--bundle-digest', 'unpinned', 'app.txt')
+    expect(status).toBe(2)
+    expect(JSON.parse(out).verdict).toBe('denied')
+  })
+
+  it.each([
+    [['verify', '--wrong'], 'option-unknown'],
+    [['verify'], 'subject-missing'],
+    [['sing'], 'option-unknown'],
+    [['record'], 'option-invalid'],
+    [['record', '--stage', 'x', 'true'], 'option-unknown'],
+    [['record', '--stage', 'x', '--signing', 'key', '--products', 'app.txt'], 'signer-missing'],
+    [['scan', 'reports/none.json'], 'glob-empty'],
+    [
+      ['report', '--bundle-to', 'artifact:x', '--bundle-from', 'artifact:x', '--bundle-digest', 'unpinned'],
+      'artifact-outside-job',
+    ],
+    [['policy', 'lint'], 'option-unknown'],
+  ])('says that %j is called wrongly', async (args, code) => {
+    const { status, notes } = await run(folder, ...args)
+    expect(status).toBe(4)
+    expect(notes).toContain(code)
+  })
+
+  it('reads reports and prints a table, with status 2 when one is not complete', async () => {
+    const good = await run(folder, 'scan', 'reports/sbom.cdx.json')
+    expect(good.status).toBe(0)
+    expect(good.out).toMatch(/sbom\.cdx\.json +syft 1\.51\.0 +complete/)
+    const bad = await run(folder, 'scan', 'reports/cases/semgrep-rule-error.sarif', '--json')
+    expect(bad.status).toBe(2)
+    expect(JSON.parse(bad.out).reports[0]).toMatchObject({ state: 'incomplete' })
+  })
+
+  it('makes a verdict, and finds it again only for its place, its policy and its bytes', async () => {
+    const own = await sealed('verdict')
+    expect((await verify(own, '--record', '--key', 'env:KEY', 'app.txt')).status).toBe(0)
+    const wanted = ['--require-verdict', '--accept-self-judged', '--json', 'app.txt']
+    expect((await verify(own, ...wanted)).status).toBe(0)
+    expect((await verify(own, '--require-verdict', '--json', 'app.txt')).out).toContain('verdict-self-judged')
+    expect((await verify(own, '--resource-uri', 'https://deploy.example/other', ...wanted)).status).toBe(4)
+    const elsewhere = [
+      'verify',
+      '--public-key',
+      'public.pem',
+      '--resource-uri',
+      'https://deploy.example/other',
+    ]
+    expect((await run(own, ...elsewhere, ...wanted)).out).toContain('verdict-missing')
+    writeFileSync(join(own, 'more.txt'), 'another artifact')
+    expect((await verify(own, ...wanted, 'more.txt')).out).toContain('subject-unknown')
+  })
+
+  it('writes a report that says what it found, and inspects without a trust', async () => {
+    const { status, out } = await run(folder, 'report', '--out', 'report', '--public-key', 'public.pem')
+    expect({ status, files: readdirSync(join(folder, 'report')).sort() }).toEqual({
+      status: 0,
+      files: ['index.html', 'report.json', 'summary.md'],
+    })
+    expect(out).toContain('no gate has judged it yet')
+    expect(readFileSync(join(folder, 'report', 'index.html'), 'utf8')).toMatch(/^<!doctype html>/)
+    const inspected = await run(folder, 'inspect')
+    expect(inspected.out).toContain('Signatures were not verified')
+  })
+
+  it('helps', async () => {
+    expect((await run(folder, 'help')).out).toContain('custody help COMMAND')
+    expect((await run(folder, 'verify', '--help')).out).toContain('--require-verdict')
+  })
+})
