@@ -14,7 +14,6 @@ import { inputs } from './inputs.ts'
 /** Signs statements about the artifacts, seals the bundle and hands on its digest. */
 export async function main(runner: Runner): Promise<void> {
   const given = parseInputs(runner.environment, inputs)
-  const ports = await jobPorts(runner)
   const options = {
     ...stepOptions(given, given['asserted-stages']),
     subjects: subjectOptions(given),
@@ -24,7 +23,10 @@ export async function main(runner: Runner): Promise<void> {
   }
   const result = await whenUnavailable(
     given['on-unavailable'],
-    async () => attest(options, await createSigning(signingOptions(given), ports), ports),
+    async () => {
+      const ports = await jobPorts(runner)
+      return attest(options, await createSigning(signingOptions(given), ports), ports)
+    },
     (error) => annotate(runner, 'warning', error),
   )
   if (result === undefined) return

@@ -16,10 +16,12 @@ import { inputs } from './inputs.ts'
 /** Records a stage and hands on the digest of the bundle. */
 export async function main(runner: Runner): Promise<void> {
   const given = parseInputs(runner.environment, inputs)
-  const ports = await jobPorts(runner)
   const left = await whenUnavailable(
     given['on-unavailable'],
-    async () => record(recordOptions(given), await createSigning(signingOptions(given), ports), ports),
+    async () => {
+      const ports = await jobPorts(runner)
+      return record(recordOptions(given), await createSigning(signingOptions(given), ports), ports)
+    },
     (error) => annotate(runner, 'warning', error),
   )
   if (left === undefined) return

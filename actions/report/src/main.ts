@@ -14,7 +14,6 @@ import { inputs } from './inputs.ts'
 /** Writes the report over a bundle and hands on where it is. */
 export async function main(runner: Runner): Promise<void> {
   const given = parseInputs(runner.environment, inputs)
-  const ports = await jobPorts(runner)
   const options = {
     ...stepOptions(given, given['asserted-stages']),
     out: given.out,
@@ -23,7 +22,10 @@ export async function main(runner: Runner): Promise<void> {
   }
   const result = await whenUnavailable(
     given['on-unavailable'],
-    async () => report(options, await createSigning(signingOptions(given), ports), ports),
+    async () => {
+      const ports = await jobPorts(runner)
+      return report(options, await createSigning(signingOptions(given), ports), ports)
+    },
     (error) => annotate(runner, 'warning', error),
   )
   if (result === undefined) return

@@ -14,7 +14,6 @@ import { inputs } from './inputs.ts'
 /** Collects scanners' reports and hands on the digest of the bundle. */
 export async function main(runner: Runner): Promise<void> {
   const given = parseInputs(runner.environment, inputs)
-  const ports = await jobPorts(runner)
   const options = {
     ...stepOptions(given),
     reports: given.reports,
@@ -25,7 +24,10 @@ export async function main(runner: Runner): Promise<void> {
   }
   const result = await whenUnavailable(
     given['on-unavailable'],
-    async () => scanCollect(options, await createSigning(signingOptions(given), ports), ports),
+    async () => {
+      const ports = await jobPorts(runner)
+      return scanCollect(options, await createSigning(signingOptions(given), ports), ports)
+    },
     (error) => annotate(runner, 'warning', error),
   )
   if (result === undefined) return

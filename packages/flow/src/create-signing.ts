@@ -26,6 +26,8 @@ export interface SigningPorts {
   readonly mask: (secret: string) => void
   /** Asks for an OIDC token of audience `sigstore`; absent where none can be had. */
   readonly requestToken: (() => Promise<string>) | undefined
+  /** What to do where nobody can sign, if it is known why: a fork's pull request gets neither token nor secrets. */
+  readonly withoutSigner?: string | undefined
 }
 
 const keyLimit = 64 * 1024
@@ -45,8 +47,7 @@ export async function createSigning(options: SigningOptions, ports: SigningPorts
 }
 
 function keySigner({ key, passphrase }: SigningOptions, ports: SigningPorts): StatementSigner {
-  if (key === undefined)
-    throw flowError('signer-missing', { found: 'neither `key` nor a token with `signing-config`' })
+  if (key === undefined) throw signerMissing('neither `key` nor a token with `signing-config`', ports)
   const pem = secretOf(key, ports) ?? readRegularFile(key, keyLimit).toString('utf8')
   ports.mask(pem)
   const phrase = passphrase === undefined ? undefined : (secretOf(passphrase, ports) ?? passphrase)
@@ -55,18 +56,21 @@ function keySigner({ key, passphrase }: SigningOptions, ports: SigningPorts): St
 }
 
 /** `env:NAME` names a variable; an empty one is a secret that is not there (a fork's pull request has none). */
-function secretOf(source: string, { environment }: SigningPorts): string | undefined {
+function secretOf(source: string, ports: SigningPorts): string | undefined {
   if (!source.startsWith('env:')) return undefined
   const name = source.slice('env:'.length)
-  const value = environment[name]
-  if (value === undefined || value === '')
-    throw flowError('signer-missing', { found: `an empty variable ${name}` })
+  const value = ports.environment[name]
+  if (value === undefined || value === '') throw signerMissing(`an empty variable ${name}`, ports)
   return value
+}
+
+function signerMissing(found: string, { withoutSigner }: SigningPorts) {
+  return flowError('signer-missing', { found, hint: withoutSigner })
 }
 
 async function keylessSigner(options: SigningOptions, ports: SigningPorts): Promise<StatementSigner> {
   const token = tokenSource(options, ports)
-  if (token === undefined) throw flowError('signer-missing', { found: 'no OIDC token' })
+  if (token === undefined) throw signerMissing('no OIDC token', ports)
   if (options.signingConfig === undefined)
     throw flowError('signer-missing', { found: 'no `signing-config`, which names the Sigstore instance' })
   const [{ createKeylessSigner }, { readSigningConfig }, { chooseServices }, { useEnvironmentProxy }] =

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { isJsonObject, type JsonValue, readJson } from '@custody/core/json/read-json'
 import { type Environment, variable } from './environment.ts'
 
+export const forkHint =
+  "GitHub gives a fork's pull request neither secrets nor an OIDC token: use `signing: none` there, and sign after the merge."
+
 /**
  * Whether the run was started by a pull request from another repository: GitHub gives such a run neither secrets nor OIDC
  * tokens. Used for the text of an error only; an event that cannot be read counts as none of these.

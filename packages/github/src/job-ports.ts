@@ -4,6 +4,7 @@ import { type Digest, readDigest } from '@custody/core/digest/sha256'
 import { isJsonObject, type JsonObject, type JsonValue, readJson } from '@custody/core/json/read-json'
 import { artifactName } from './artifact-name.ts'
 import { requiredVariable, variable } from './environment.ts'
+import { forkHint, isForkPullRequest } from './fork-pull-request.ts'
 import { readState, recallBundle, rememberBundle, saveState } from './job-memory.ts'
 import { type RunContext, readRun } from './job-run.ts'
 import { maskSecret } from './mask-secret.ts'
@@ -41,6 +42,7 @@ export async function jobPorts(runner: Runner) {
     environment,
     mask: (secret: string) => maskSecret(runner, secret),
     requestToken,
+    withoutSigner: isForkPullRequest(environment) ? forkHint : undefined,
   }
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, readJson } from '@custody/core/json/read-json'
 import { variable } from './environment.ts'
-import { isForkPullRequest } from './fork-pull-request.ts'
+import { forkHint, isForkPullRequest } from './fork-pull-request.ts'
 import { githubError } from './github-errors.ts'
 import { maskSecret } from './mask-secret.ts'
 import type { Runner } from './runner.ts'
@@ -51,7 +51,7 @@ function unavailable({ environment }: Runner) {
   if (!isForkPullRequest(environment)) return githubError('oidc-unavailable', { found: 'no permission' })
   return githubError('oidc-unavailable', {
     found: 'a pull request from a fork',
-    hint: "GitHub gives a fork's pull request no OIDC token: use `signing: none` there, and sign after the merge.",
+    hint: forkHint,
   })
 }
 
