@@ -31,20 +31,27 @@ export class BuiltJob {
   readonly folder = mkdtempSync(join(tmpdir(), 'custody-job-'))
   readonly workspace = join(this.folder, 'workspace')
   identity: JobIdentity
+  /** Variables beside those of the runner: services of the run, PATH, secrets. */
+  readonly services: Readonly<Record<string, string>>
 
-  constructor(dist: string, identity: Partial<JobIdentity> = {}) {
+  constructor(
+    dist: string,
+    identity: Partial<JobIdentity> = {},
+    services: Readonly<Record<string, string>> = {},
+  ) {
     this.dist = dist
     this.identity = jobIdentity(identity)
+    this.services = services
   }
 
-  /** Runs an action as the runner does, with nothing in its environment but INPUT_*, GITHUB_* and RUNNER_*. */
+  /** Runs an action as the runner does, with nothing in its environment but INPUT_*, GITHUB_*, RUNNER_* and the services. */
   async step(action: ActionName, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
     const step = await runnerEnvironment(this.identity, this.folder, {}, inputs)
     const own = Object.entries(step.variables).filter(([name]) => /^(?:INPUT|GITHUB|RUNNER)_/.test(name))
     const start = performance.now()
     const result = await runProgram(process.execPath, [join(this.dist, `${action}.js`)], {
       cwd: step.workspace,
-      env: Object.fromEntries(own),
+      env: { ...Object.fromEntries(own), ...this.services },
     })
     const milliseconds = performance.now() - start
     const files = { outputs: await step.outputs(), summary: await step.summary() }
