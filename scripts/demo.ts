@@ -3,8 +3,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
+import { isatty } from 'node:tty'
 import { parseArgs } from 'node:util'
 import { custody } from '@custody/cli/custody'
+import * as z from 'zod'
 
 /**
  * The whole flow on the example project, with a signing key made for this one run: record, scan, attest, gate, report. Then
@@ -17,6 +19,16 @@ const out = resolve(shown)
 const bundle = join(out, 'bundle')
 const place = 'https://deploy.example/production'
 const began = performance.now()
+
+/** What `custody verify --json` prints, as far as it is shown here. */
+const text = z.string().optional()
+const refusal = z.object({
+  verdict: z.string(),
+  reason: z.string(),
+  checks: z.array(
+    z.object({ ok: z.boolean(), code: z.string(), subject: z.string(), found: text, expected: text }),
+  ),
+})
 
 const work = prepare()
 const key = makeKey()
@@ -123,25 +135,13 @@ async function refused(folder: string, bundleDigest: string): Promise<void> {
     ['verify', ...args, '--json', `artifact/${artifactName()}`],
     terminalWith(lines),
   )
-  const { verdict, reason, checks } = JSON.parse(lines.join('')) as Refusal
+  const { verdict, reason, checks } = refusal.parse(JSON.parse(lines.join('')))
   const broken = checks.find(({ ok }) => !ok)
   if (status !== 2 || verdict !== 'denied' || reason !== 'evidence' || broken === undefined)
     throw new Error('the change went unnoticed')
   console.log(
     `  DENIED, reason ${reason} (exit ${status}): ${broken.code}\n    at ${broken.subject}\n    found ${broken.found}\n    expected ${broken.expected}`,
   )
-}
-
-interface Refusal {
-  readonly verdict: string
-  readonly reason: string
-  readonly checks: ReadonlyArray<{
-    readonly ok: boolean
-    readonly code: string
-    readonly subject: string
-    readonly found?: string
-    readonly expected?: string
-  }>
 }
 
 async function step(folder: string, command: string, ...args: readonly string[]): Promise<void> {
@@ -162,7 +162,7 @@ async function step(folder: string, command: string, ...args: readonly string[])
 function terminalWith(lines: string[]) {
   return {
     environment: { ...process.env, DEMO_KEY: key },
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: isatty(1),
     columns: 80,
     out: (text: string) => void lines.push(text),
     note: (line: string) => console.log(`  ${line}`),

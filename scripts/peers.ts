@@ -9,17 +9,22 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import * as z from 'zod'
 
-interface Peer {
-  readonly name: string
-  readonly group: 'interop' | 'example'
-  readonly kind: 'go' | 'pypi' | 'apt'
-  readonly package: string
-  readonly version: string
+const peerSchema = z.strictObject({
+  name: z.string(),
+  group: z.enum(['interop', 'example']),
+  kind: z.enum(['go', 'pypi', 'apt']),
+  package: z.string(),
+  version: z.string(),
+  /** Of the Go linker: some programs are told their version only so. */
+  ldflags: z.string().optional(),
   /** What it puts into .peers/bin, or on the system's PATH. */
-  readonly programs: readonly [string, ...string[]]
-  readonly use: string
-}
+  programs: z.tuple([z.string()], z.string()),
+  use: z.string(),
+})
+
+type Peer = Readonly<z.output<typeof peerSchema>>
 
 const PEERS = join(dirname(import.meta.dirname), '.peers')
 const BIN = join(PEERS, 'bin')
@@ -35,7 +40,8 @@ process.exitCode = wanted.length > 0 ? installAll(wanted) : 1
 
 /** The peers of a group, or the named ones; none, when a name or the group is unknown. */
 function wantedPeers(group: string, names: readonly string[]): readonly Peer[] {
-  const all = JSON.parse(readFileSync(join(import.meta.dirname, 'peers.json'), 'utf8')) as readonly Peer[]
+  const text = readFileSync(join(import.meta.dirname, 'peers.json'), 'utf8')
+  const all: readonly Peer[] = z.array(peerSchema).parse(JSON.parse(text))
   const unknown = names.filter((name) => !all.some((peer) => peer.name === name))
   const found = all.filter((peer) => (names.length > 0 ? names.includes(peer.name) : peer.group === group))
   if (unknown.length === 0 && found.length > 0) return found
@@ -92,7 +98,8 @@ function install(peer: Peer): void {
 
 function installGoProgram(peer: Peer): void {
   const settings = { CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOBIN: BIN }
-  run('go', ['install', '-trimpath', `${peer.package}@${peer.version}`], settings)
+  const linker = peer.ldflags === undefined ? [] : ['-ldflags', peer.ldflags]
+  run('go', ['install', '-trimpath', ...linker, `${peer.package}@${peer.version}`], settings)
   // go names a program after the last part of its path that is no version.
   const [program] = peer.programs
   const built = basename(peer.package)
@@ -131,7 +138,7 @@ function run(
 
 function installedVersions(): Record<string, string> {
   if (!existsSync(RECORD)) return {}
-  return JSON.parse(readFileSync(RECORD, 'utf8')) as Record<string, string>
+  return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(RECORD, 'utf8')))
 }
 
 function record(peer: Peer): void {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { sha256 } from '@custody/core/digest/sha256'
 import { olpcJson } from '@custody/core/json/canonical-json'
 import { isJsonObject, readJson } from '@custody/core/json/read-json'
+import { describe, expect, it } from '@jest/globals'
 
 const corpus = process.env['CUSTODY_CORPUS']
 if (corpus === undefined || corpus === '')

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
 import { digestOf } from '@custody/core/digest/sha256'
-import { Ajv } from 'ajv'
 import { readReport } from '@custody/scan/read-report'
 import { readers } from '@custody/scan/readers/readers'
+import { describe, expect, it } from '@jest/globals'
+import { Ajv } from 'ajv'
 import { type Json, mutants } from '../../packages/scan/test/mutants.ts'
 
 const corpus = process.env['CUSTODY_CORPUS']

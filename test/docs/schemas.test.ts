@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { custody } from '../../packages/cli/src/custody.ts'
-import { readBundle } from '../../packages/core/src/bundle/snapshot.ts'
 import { titleOf } from '../../packages/core/src/bundle/descriptor.ts'
+import { readBundle } from '../../packages/core/src/bundle/snapshot.ts'
 import { readSignatureBundle } from '../../packages/core/src/dsse/read-signature-bundle.ts'
 
 const SPEC = join(import.meta.dirname, '../../docs/spec')

@@ -13,7 +13,7 @@ import { certificateIdentity } from '../harness/github/job-identity.ts'
 import { peerProgram } from '../harness/peers.ts'
 import { runProgram } from '../harness/run-program.ts'
 import { startSigstoreStack } from '../harness/sigstore/stack.ts'
-import { classicLayout, type ClassicStep } from './classic-layout.ts'
+import { type ClassicStep, classicLayout } from './classic-layout.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-in-toto-'))
 afterAll(() => rmSync(parent, { recursive: true }))

@@ -1,5 +1,5 @@
-import type { Head } from '../../packages/core/src/bundle/head.ts'
 import { titleOf } from '../../packages/core/src/bundle/descriptor.ts'
+import type { Head } from '../../packages/core/src/bundle/head.ts'
 import { digestOf } from '../../packages/core/src/digest/sha256.ts'
 import { canonicalBytes } from '../../packages/core/src/json/canonical-json.ts'
 import { mediaTypes } from '../../packages/core/src/names.ts'

@@ -4,10 +4,10 @@ import { changedFiles } from './changed-files.ts'
 import { changedHeads } from './changed-heads.ts'
 import { changedSignatures } from './changed-signatures.ts'
 import { changedSteps } from './changed-steps.ts'
-import { foreignItems } from './foreign-items.ts'
-import { otherEncodings } from './other-encodings.ts'
 import { filesOf } from './files.ts'
+import { foreignItems } from './foreign-items.ts'
 import type { Mutant } from './mutant.ts'
+import { otherEncodings } from './other-encodings.ts'
 import { isFull } from './sample.ts'
 import { unfold } from './unfold.ts'
 
@@ -18,25 +18,26 @@ export interface Strides {
   readonly heads: number
   readonly steps: number
   readonly signatures: number
+  readonly encodings: number
 }
 
 /** Primes, so that every kind of change meets every kind of item. */
 export const strides: Readonly<Record<'key' | 'keyless', Strides>> = {
-  key: { files: 5, bytes: 5, heads: 5, steps: 1, signatures: 2 },
-  keyless: { files: 11, bytes: 29, heads: 29, steps: 7, signatures: 5 },
+  key: { files: 7, bytes: 5, heads: 7, steps: 2, signatures: 3, encodings: 1 },
+  keyless: { files: 13, bytes: 29, heads: 37, steps: 11, signatures: 7, encodings: 5 },
 }
 
 /** Mutants that can be made of a bundle, and of one of an older run; all of them where `CUSTODY_MUTATION=full` says so. */
 export function* mutantsOf(good: GoodChain, older: GoodChain): Generator<Mutant> {
   const { snapshot, signers } = good
   const unfolded = unfold(snapshot)
-  const { files, bytes, heads, steps, signatures } = strides[signers.method]
+  const { files, bytes, heads, steps, signatures, encodings } = strides[signers.method]
   yield* oneIn(files, changedFiles(filesOf(snapshot)))
   yield* oneIn(bytes, changedBytes(unfolded))
   yield* oneIn(heads, changedHeads(unfolded))
   yield* oneIn(steps, changedSteps(unfolded))
   yield* oneIn(signatures, changedSignatures(unfolded))
-  yield* oneIn(1, otherEncodings(unfolded))
+  yield* oneIn(encodings, otherEncodings(unfolded))
   yield* oneIn(steps, foreignItems(unfolded, unfold(older.snapshot)))
 }
 

@@ -14,7 +14,8 @@ import { fold, type Unfolded } from './unfold.ts'
  * the token of a timestamp authority. Nobody can forbid these bytes to whoever makes them.
  */
 export function* otherEncodings(good: Unfolded): Generator<Mutant> {
-  for (const { at, index, part } of partsOf(good)) {
+  // From the end: the last item alone is covered by nothing after it.
+  for (const { at, index, part } of partsOf(good).toReversed()) {
     if (part.layer.mediaType !== mediaTypes.sigstoreBundle) continue
     for (const [what, change] of encodings) {
       const bundle = JSON.parse(part.bytes.toString())
@@ -38,18 +39,18 @@ type Encoding = readonly [name: string, change: (material: Material) => boolean]
 
 const encodings: readonly Encoding[] = [
   [
-    'of the certificate',
-    ({ certificate }) => {
-      if (certificate !== undefined) certificate.rawBytes = again(certificate.rawBytes, certificateAgain)
-      return certificate !== undefined
-    },
-  ],
-  [
     'of the timestamp',
     ({ timestampVerificationData: data }) => {
       for (const stamp of data?.rfc3161Timestamps ?? [])
         stamp.signedTimestamp = again(stamp.signedTimestamp, tokenAgain)
       return data !== undefined
+    },
+  ],
+  [
+    'of the certificate',
+    ({ certificate }) => {
+      if (certificate !== undefined) certificate.rawBytes = again(certificate.rawBytes, certificateAgain)
+      return certificate !== undefined
     },
   ],
 ]

@@ -1,6 +1,6 @@
 import type { Layer } from '../../packages/core/src/bundle/descriptor.ts'
-import { readBundle } from '../../packages/core/src/bundle/snapshot.ts'
 import { emptyConfig } from '../../packages/core/src/bundle/head.ts'
+import { readBundle } from '../../packages/core/src/bundle/snapshot.ts'
 import { readHistory } from '../../packages/core/src/chain/history.ts'
 import { annotations } from '../../packages/core/src/names.ts'
 import { type Judge, judgeOf } from '../harness/chain/judge.ts'

@@ -5,7 +5,7 @@ import { type Digest, sha256 } from '../../packages/core/src/digest/sha256.ts'
 import { CustodyError } from '../../packages/core/src/errors.ts'
 import { type Judge, judgeOf } from '../harness/chain/judge.ts'
 import type { GoodChain } from '../harness/chain/scenarios.ts'
-import { type Files, filesOf, makeScratch, sameFiles, type Scratch } from './files.ts'
+import { type Files, filesOf, makeScratch, type Scratch, sameFiles } from './files.ts'
 import { attacks, type Mutant } from './mutant.ts'
 
 /** What became of the mutants of one bundle. */

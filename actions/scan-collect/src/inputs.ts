@@ -1,5 +1,5 @@
-import { bundleInputs, lines, outputInputs, signingInputs, trustInputs } from '@custody/flow/shared-inputs'
 import { duration } from '@custody/flow/duration'
+import { bundleInputs, lines, outputInputs, signingInputs, trustInputs } from '@custody/flow/shared-inputs'
 import * as z from 'zod'
 
 export const inputs = z.object({

@@ -8,7 +8,7 @@ export function localPorts(terminal: Terminal, identityToken: string | undefined
     ...localMemory(),
     now: () => new Date(),
     run: localRun(process.cwd(), identityToken),
-    progress: terminal.note,
+    progress: (line: string) => terminal.note(line),
     artifacts: undefined,
     environment: terminal.environment,
     mask: () => {},

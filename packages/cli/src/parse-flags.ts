@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { isCustodyError } from '@custody/core/errors'
 import { flowError } from '@custody/flow/flow-errors'
 import { lines } from '@custody/flow/shared-inputs'
-import * as z from 'zod'
+import type * as z from 'zod'
 
 export interface ParsedFlags<Shape extends z.ZodRawShape> {
   readonly flags: z.output<z.ZodObject<Shape>>

@@ -1,4 +1,5 @@
-import { CustodyError } from '@custody/core/errors'
+import { isatty } from 'node:tty'
+import type { CustodyError } from '@custody/core/errors'
 import { plainText } from '@custody/core/text/plain-text'
 
 /** Where the command speaks: results on stdout, everything about the work on stderr. */
@@ -12,7 +13,7 @@ export interface Terminal {
 
 export const thisTerminal: Terminal = {
   environment: process.env,
-  isTerminal: process.stdout.isTTY === true,
+  isTerminal: isatty(1),
   columns: Math.min(process.stdout.columns ?? 80, 120),
   out: (text) => void process.stdout.write(text),
   note: (line) => void process.stderr.write(`${plainText(line, 300)}\n`),

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import * as z from 'zod'
 import { custody } from '../src/custody.ts'
 
 const home = process.cwd()
@@ -106,11 +107,15 @@ describe('custody', () => {
     writeFileSync(join(folder, 'changed.txt'), 'an Artifact')
     const { status, out } = await verify(folder, ...args)
     expect(status).toBe(wanted)
-    const { verdict, reason, checks } = JSON.parse(out)
+    const { verdict, reason, checks } = z
+      .object({
+        verdict: z.string(),
+        reason: z.string(),
+        checks: z.array(z.object({ ok: z.boolean(), code: z.string() })),
+      })
+      .parse(JSON.parse(out))
     expect({ verdict, reason }).toEqual({ verdict: 'denied', reason: 'evidence' })
-    expect(
-      checks.filter(({ ok }: { ok: boolean }) => !ok).map((check: { code: string }) => check.code),
-    ).toContain(code)
+    expect(checks.filter(({ ok }) => !ok).map((check) => check.code)).toContain(code)
   })
 
   it('denies by policy with status 1', async () => {

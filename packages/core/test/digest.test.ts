@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  closeSync,
+  ftruncateSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
-  closeSync,
-  ftruncateSync,
   rmSync,
   symlinkSync,
   writeFileSync,

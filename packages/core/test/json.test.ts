@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { coreError } from '../src/core-errors.ts'
 import { canonicalJson, olpcJson } from '../src/json/canonical-json.ts'
 import { ObjectReader } from '../src/json/object-reader.ts'
 import { readJson } from '../src/json/read-json.ts'
-import { coreError } from '../src/core-errors.ts'
 
 const read = (text: string | Buffer) => readJson(Buffer.from(text), 'document')
 const refusal = (code: string) => expect.objectContaining({ code })

@@ -228,7 +228,7 @@ describe('keyless signing', () => {
     return server.url
   }
 
-  /** The real double behind a door that misbehaves for the first requests. */
+  /** The real double behind a front that misbehaves for the first requests. */
   async function proxied(
     target: string,
     first: readonly LoopbackResponse[],

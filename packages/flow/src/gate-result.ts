@@ -1,5 +1,5 @@
 import type { Check } from '@custody/core/chain/check'
-import { CustodyError } from '@custody/core/errors'
+import type { CustodyError } from '@custody/core/errors'
 import type { PolicyFinding } from '@custody/policy/decision/policy-finding'
 import type { GateOutcome } from './gate-outcome.ts'
 

@@ -85,16 +85,8 @@ function statement(
   name: string,
   predicateType: string,
   subject: readonly Subject[],
-  predicate: object,
+  predicate: Writable,
 ): EvidenceFile {
-  const plain: Writable = JSON.parse(
-    JSON.stringify({ _type: statementType, subject, predicateType, predicate }),
-  )
-  return {
-    name,
-    bytes: canonicalBytes(plain),
-    mediaType: mediaTypes.inToto,
-    kind: 'statement',
-    predicateType,
-  }
+  const bytes = canonicalBytes({ _type: statementType, subject, predicateType, predicate })
+  return { name, bytes, mediaType: mediaTypes.inToto, kind: 'statement', predicateType }
 }

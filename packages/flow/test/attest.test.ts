@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
-import { digestOf } from '../../core/src/digest/sha256.ts'
-import { runClaimsOf, type Job } from '../../../test/harness/chain/job.ts'
 import { forgeRecord } from '../../../test/harness/chain/forge.ts'
+import { type Job, runClaimsOf } from '../../../test/harness/chain/job.ts'
 import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
+import { digestOf } from '../../core/src/digest/sha256.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-attest-'))
 const signers = keySigners(parent)

@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
 import type { Job } from '../../../test/harness/chain/job.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
 import { receiveBundle } from '../src/receive-bundle.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-receive-'))

@@ -10,12 +10,12 @@ import {
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { readBundle } from '../../core/src/bundle/snapshot.ts'
-import { digestOf } from '../../core/src/digest/sha256.ts'
 import type { Job } from '../../../test/harness/chain/job.ts'
 import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { readBundle } from '../../core/src/bundle/snapshot.ts'
+import { digestOf } from '../../core/src/digest/sha256.ts'
 
 jest.setTimeout(60_000)
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { readBundle } from '../../core/src/bundle/snapshot.ts'
 import type { Job } from '../../../test/harness/chain/job.ts'
 import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { readBundle } from '../../core/src/bundle/snapshot.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-scan-'))
 const signers = keySigners(parent)

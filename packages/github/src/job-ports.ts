@@ -109,7 +109,7 @@ function artifactPort(runner: Runner, { attempt }: RunContext) {
         import('./download-bundle.ts'),
       ])
       const wanted = bundleDigest === 'unpinned' ? bundleDigest : readDigest(bundleDigest)
-      await downloadBundle(await openArtifactService(runner), { name, bundleDigest: wanted, into })
+      await downloadBundle(openArtifactService(runner), { name, bundleDigest: wanted, into })
     },
     send: async (folder: string, { bundleDigest, leg, ...label }: BundleLabel) => {
       const [{ openArtifactService }, { uploadFolder }] = await Promise.all([
@@ -118,7 +118,7 @@ function artifactPort(runner: Runner, { attempt }: RunContext) {
       ])
       const part = leg === undefined ? {} : { leg }
       const name = artifactName({ ...label, ...part, attempt, bundleDigest: readDigest(bundleDigest) })
-      await uploadFolder(await openArtifactService(runner), { folder, name })
+      await uploadFolder(openArtifactService(runner), { folder, name })
     },
   }
 }

@@ -14,10 +14,7 @@ import { writeSummary } from './write-summary.ts'
  * An action that has said itself why it failed returns `failed`.
  * @param action name of the action, for the summary
  */
-export async function runAction(
-  action: string,
-  main: (runner: Runner) => Promise<unknown>,
-): Promise<void> {
+export async function runAction(action: string, main: (runner: Runner) => Promise<unknown>): Promise<void> {
   // Until main has ended: Node exits with 0 when nothing is left to wait for, also in the middle of an action.
   process.exitCode = 1
   process.on('uncaughtException', (error) => {

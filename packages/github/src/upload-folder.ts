@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { CustodyError } from '@custody/core/errors'
 import type { Digest } from '@custody/core/digest/sha256'
+import { CustodyError } from '@custody/core/errors'
 import { type ArtifactService, answerDigits, answerField, callArtifactService } from './artifact-service.ts'
 import { requiredVariable, variable } from './environment.ts'
 import { githubError } from './github-errors.ts'

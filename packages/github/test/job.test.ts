@@ -62,7 +62,7 @@ describe('readTokenClaims', () => {
   it.each([
     ['two parts', 'a.b'],
     ['four parts', 'a.b.c.d'],
-    ['a payload that is no base64url', `a.${'{}'}.c`],
+    ['a payload that is no base64url', 'a.{}.c'],
     ['a payload that is no JSON', tokenOf('secret')],
     ['a payload that is no object', tokenOf('["secret"]')],
     ['a claim twice', tokenOf('{"sub":"a","sub":"b"}')],

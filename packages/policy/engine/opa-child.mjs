@@ -3,8 +3,8 @@
 // Arguments: path of the compressed module, SHA-256 of that file.
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { brotliDecompressSync } from 'node:zlib'
 import { WASI } from 'node:wasi'
+import { brotliDecompressSync } from 'node:zlib'
 
 // One chunk that holds the whole module: joining smaller ones costs a third of the time.
 const maxModuleBytes = 64 * 1024 * 1024

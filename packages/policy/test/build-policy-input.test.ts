@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { runClaimsOf } from '../../../test/harness/chain/job.ts'
-import { manyJobs, matrix, oneJob, type GoodChain, startRun } from '../../../test/harness/chain/scenarios.ts'
+import { judgeOf } from '../../../test/harness/chain/judge.ts'
+import { type GoodChain, manyJobs, matrix, oneJob, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
 import { sha256 } from '../../core/src/digest/sha256.ts'
@@ -40,7 +40,8 @@ async function inputOf(good: GoodChain, change: Partial<Parameters<typeof buildP
 
 /** The steps of one job over the reports that real scanners wrote about the example service. */
 async function exampleChain(reports: readonly string[], outcomes: readonly string[]): Promise<GoodChain> {
-  const { workspace, start } = startRun({ parent, signers })
+  const run = startRun({ parent, signers })
+  const { workspace, start } = run
   cpSync(examples, join(workspace.folder, 'example'), { recursive: true })
   const job = start('release')
   await job.record({ stage: 'source' })
@@ -51,7 +52,7 @@ async function exampleChain(reports: readonly string[], outcomes: readonly strin
     required: ['sca', 'dast'],
   })
   const { snapshot } = await job.attest()
-  return { name: 'example', signers, snapshot, subjects: sealedSubjects(snapshot), jobs: [job.identity] }
+  return { name: 'example', signers, snapshot, subjects: sealedSubjects(snapshot), jobs: [job.identity], run }
 }
 
 describe('the input document of a chain', () => {

@@ -1,6 +1,6 @@
-import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { digestOf, hexOf } from '@custody/core/digest/sha256'
-import { bindOutcome, type BoundOutcome } from './bind-outcome.ts'
+import { canonicalBytes } from '@custody/core/json/canonical-json'
+import { type BoundOutcome, bindOutcome } from './bind-outcome.ts'
 import type { EvidenceContract } from './evidence-contract.ts'
 import type { ReportCounts, ReportRow } from './evidence-index.ts'
 import type { FindingsDocument, FindingsFile } from './findings-document.ts'

@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from '@custody/core/json/read-json'
 import { isJsonObject } from '@custody/core/json/read-json'
 import { isList } from './member.ts'
 import { neutralText, quoted } from './neutral-text.ts'
-import { readers } from './readers/readers.ts'
 import type { Mark, Reader } from './readers/reader.ts'
+import { readers } from './readers/readers.ts'
 import type { Reason } from './reason.ts'
 
 /** A format that was recognised, how surely, and by what. */

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals'
 import { digestOf } from '@custody/core/digest/sha256'
+import { describe, expect, it } from '@jest/globals'
 import { collectReports } from '../src/collect-reports.ts'
 import type { EvidenceContract } from '../src/evidence-contract.ts'
 import { readEvidenceKind } from '../src/evidence-kind.ts'
@@ -92,7 +92,7 @@ describe('an empty result', () => {
 
 describe('outcomes', () => {
   it('are bound by the name that the workflow gives the tool', () => {
-    const report = file('r.sarif', run('In-House Thing'), { tool: 'my-lint' })
+    const report = file('r.sarif', run('Our Own Thing'), { tool: 'my-lint' })
     expect(onlyRow(report, { outcomes: new Map([['My-Lint', 'success']]) }).confirmed).toBe('outcome')
   })
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { collectReports } from '../src/collect-reports.ts'
 import { readEvidenceIndex, readFindingsDocument } from '../src/read-documents.ts'

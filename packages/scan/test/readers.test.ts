@@ -254,7 +254,7 @@ describe('a SARIF log', () => {
     [undefined, []],
     ['grype', ['sca']],
     ['secrets', ['secrets']],
-    ['in-house', []],
+    ['our-own', []],
   ])('that is empty is told by the hint %s to be %j', (hint, kinds) => {
     expect(understood(sarif({ results: [] }), hint).kinds).toEqual(kinds)
   })

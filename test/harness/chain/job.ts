@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { RunClaims } from '../../../packages/core/src/chain/claims.ts'
-import { attest, type AttestOptions } from '../../../packages/flow/src/attest.ts'
+import { type AttestOptions, attest } from '../../../packages/flow/src/attest.ts'
+import type { GateOptions } from '../../../packages/flow/src/gate-outcome.ts'
 import type { Signing } from '../../../packages/flow/src/ports.ts'
-import { record, type RecordOptions, type RecordPorts } from '../../../packages/flow/src/record.ts'
-import { scanCollect, type ScanOptions } from '../../../packages/flow/src/scan-collect.ts'
+import { type RecordOptions, type RecordPorts, record } from '../../../packages/flow/src/record.ts'
+import { type ReportOptions, report } from '../../../packages/flow/src/report.ts'
+import { type ScanOptions, scanCollect } from '../../../packages/flow/src/scan-collect.ts'
+import { verifyGate } from '../../../packages/flow/src/verify-gate.ts'
 import { type JobIdentity, jobWorkflowRef, workflowRef } from '../github/job-identity.ts'
 import type { Signers } from './signers.ts'
 import type { Workspace } from './workspace.ts'
@@ -15,6 +18,8 @@ export interface Job {
   record(options: Partial<RecordOptions> & Pick<RecordOptions, 'stage'>): ReturnType<typeof record>
   scan(options?: Partial<ScanOptions>): ReturnType<typeof scanCollect>
   attest(options?: Partial<AttestOptions>): ReturnType<typeof attest>
+  gate(options?: Partial<GateOptions>): ReturnType<typeof verifyGate>
+  report(options?: Partial<ReportOptions>): ReturnType<typeof report>
 }
 
 export interface JobOptions {
@@ -40,6 +45,9 @@ export function startJob(options: JobOptions): Job {
     record: (changes) => record({ ...base, ...recordDefaults, ...changes }, signing, ports),
     scan: (changes = {}) => scanCollect({ ...base, ...scanDefaults, ...changes }, signing, ports),
     attest: (changes = {}) => attest({ ...base, ...attestDefaults, ...changes }, signing, ports),
+    gate: (changes = {}) => verifyGate({ ...base, ...gateDefaults, ...changes }, signing, ports),
+    report: (changes = {}) =>
+      report({ ...base, subjects: noSubjects, out: `${bundle}-report`, ...changes }, signing, ports),
   }
 }
 
@@ -127,8 +135,20 @@ const scanDefaults = {
   outcomes: [],
 }
 
+const noSubjects = { paths: [], digest: undefined, name: undefined, checksums: undefined }
+
 const attestDefaults = {
-  subjects: { paths: [], digest: undefined, name: undefined, checksums: undefined },
+  subjects: noSubjects,
   predicateType: undefined,
   predicatePath: undefined,
 }
+
+const gateDefaults = {
+  subjects: { ...noSubjects, paths: ['dist/app.tgz'] },
+  resourceUri: 'https://deploy.example/production',
+  policy: undefined,
+  mode: 'enforce',
+  record: true,
+  acceptSelfJudged: false,
+  requireVerdict: false,
+} as const

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BundleSnapshot } from '../../../packages/core/src/bundle/snapshot.ts'
+import { type BundleSnapshot, readBundle } from '../../../packages/core/src/bundle/snapshot.ts'
 import type { Subject } from '../../../packages/core/src/in-toto/statement.ts'
 import { type JobIdentity, jobIdentity } from '../github/job-identity.ts'
 import { type Job, startJob } from './job.ts'
@@ -17,6 +17,7 @@ export interface GoodChain {
   readonly subjects: readonly Subject[]
   /** Every job that left something in the chain. */
   readonly jobs: readonly JobIdentity[]
+  readonly run: Run
 }
 
 export interface ScenarioOptions {
@@ -30,29 +31,39 @@ export interface ScenarioOptions {
 
 /** One job that does it all: source, build, sbom, scan, attest and seal. */
 export async function oneJob(options: ScenarioOptions): Promise<GoodChain> {
-  const { workspace, start } = startRun(options)
+  const run = startRun(options)
+  const { workspace, start } = run
   const job = start('release')
   await job.record({ stage: 'source' })
   await job.record({ stage: 'build', materials: ['src/**'], products: [workspace.artifact] })
   await job.scan()
-  return finish('one job', options, job, [job])
+  return finish('one job', options, run, job, [job])
 }
 
 /** Source and build in a job that signs nothing, scan and seal in jobs of their own; each gets the bundle by its digest. */
 export async function manyJobs(options: ScenarioOptions): Promise<GoodChain> {
-  const { workspace, start } = startRun(options)
+  const run = startRun(options)
+  const { workspace, start } = run
   const build = start('build', true)
   await build.record({ stage: 'source' })
   const built = await build.record({ stage: 'build', materials: ['src/**'], products: [workspace.artifact] })
   const scan = start('scan')
   const scanned = await scan.scan(handOver(build, built?.snapshot))
   const seal = start('attest')
-  return finish('many jobs', options, seal, [scan, seal], handOver(scan, scanned.records.at(-1)?.snapshot))
+  return finish(
+    'many jobs',
+    options,
+    run,
+    seal,
+    [scan, seal],
+    handOver(scan, scanned.records.at(-1)?.snapshot),
+  )
 }
 
 /** Three legs of a build that fork after the source and are merged before they are scanned. */
 export async function matrix(options: ScenarioOptions): Promise<GoodChain> {
-  const { start } = startRun(options)
+  const run = startRun(options)
+  const { start } = run
   const legs = ['linux', 'macos', 'windows']
   const source = start('source')
   const root = (await source.record({ stage: 'source' }))?.snapshot
@@ -76,10 +87,28 @@ export async function matrix(options: ScenarioOptions): Promise<GoodChain> {
   const scanned = await scan.scan({ from, digests })
   const seal = start('attest')
   const jobs = [source, ...built.map(([job]) => job), scan, seal]
-  return finish('matrix', options, seal, jobs, handOver(scan, scanned.records.at(-1)?.snapshot))
+  return finish('matrix', options, run, seal, jobs, handOver(scan, scanned.records.at(-1)?.snapshot))
 }
 
-export const scenarios = [oneJob, manyJobs, matrix] as const
+/** {@link oneJob}, a verdict by a gate of its own, and a report about both. */
+export async function judged(options: ScenarioOptions): Promise<GoodChain> {
+  const sealed = await oneJob(options)
+  const { workspace, identity } = sealed.run
+  const gateIdentity = { ...identity, job: 'gate', workflowPath: '.github/workflows/gate.yml' }
+  const gate = startJob({ workspace, signers: options.signers, identity: gateIdentity, bundle: 'gate' })
+  const told = options.signers.outside(sealed.jobs)
+  await gate.gate({ ...told, from: [sealed.snapshot.folder], digests: [sealed.snapshot.head.digest] })
+  const both = options.signers.outside([...sealed.jobs, gateIdentity])
+  await gate.report(both)
+  return {
+    ...sealed,
+    name: `one job and a gate (${options.signers.method})`,
+    snapshot: readBundle(gate.bundle),
+    jobs: [...sealed.jobs, gateIdentity],
+  }
+}
+
+export const scenarios = [judged, manyJobs, matrix] as const
 
 export interface Run {
   readonly identity: JobIdentity
@@ -108,6 +137,7 @@ function handOver({ bundle }: Job, snapshot: BundleSnapshot | undefined) {
 async function finish(
   name: string,
   { signers }: ScenarioOptions,
+  run: Run,
   sealing: Job,
   jobs: readonly Job[],
   received: { readonly from?: readonly string[]; readonly digests?: readonly string[] } = {},
@@ -119,5 +149,6 @@ async function finish(
     snapshot,
     subjects: sealedSubjects(snapshot),
     jobs: jobs.map(({ identity }) => identity),
+    run,
   }
 }

@@ -6,7 +6,7 @@ export interface Layer {
   readonly mediaType: string
   readonly digest: Digest
   readonly size: number
-  readonly annotations: { readonly [key: string]: string }
+  readonly annotations: { readonly [key: string]: string | undefined }
 }
 
 export interface LayerFacts {
@@ -14,7 +14,7 @@ export interface LayerFacts {
   readonly digest: Digest
   readonly size: number
   readonly title: string
-  readonly stage?: string
+  readonly stage?: string | undefined
   readonly kind: LayerKind
 }
 

@@ -150,7 +150,7 @@ const layerSchema = z.strictObject({
     [annotations.kind]: text,
     [annotations.title]: text,
     [annotations.stage]: text.optional(),
-  }) as z.ZodType<Record<string, string>>,
+  }),
 })
 
 /** The form of a head; docs/spec/bundle.schema.json is made of it. */

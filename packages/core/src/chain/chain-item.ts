@@ -1,5 +1,5 @@
 import type { Layer } from '../bundle/descriptor.ts'
-import { type Digest, type Hex, sha256 } from '../digest/sha256.ts'
+import type { Hex } from '../digest/sha256.ts'
 import { type CertificateIdentity, type SignerIdentity } from '../verify/signer-identity.ts'
 import type { Strength, TrustedTime } from '../verify/verified.ts'
 import type { RecordClaims, RecordFile, RunClaims } from './claims.ts'
@@ -72,7 +72,3 @@ export function sameSigner(a: SignerIdentity, b: SignerIdentity): boolean {
 
 const keyOf = (signer: SignerIdentity): string => (signer.kind === 'key' ? signer.keyId : '')
 const repositoryOf = (signer: CertificateIdentity): string => signer.claims.sourceRepositoryUri ?? ''
-
-export function payloadDigestOf(bytes: Uint8Array): Digest {
-  return `sha256:${sha256(bytes)}`
-}

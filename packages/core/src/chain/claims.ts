@@ -2,20 +2,6 @@ import * as z from 'zod'
 import { stageName } from '../bundle/titles.ts'
 import { type Digest, isDigest } from '../digest/sha256.ts'
 
-/** The stages that the suite itself knows; others are custom names. */
-export const stages = [
-  'source',
-  'build',
-  'sbom',
-  'scan',
-  'vex',
-  'attest',
-  'policy',
-  'deployment',
-  'runtime',
-  'report',
-] as const
-
 const text = z.string().min(1).max(4096)
 const digest = z.custom<Digest>(
   (value) => typeof value === 'string' && isDigest(value),

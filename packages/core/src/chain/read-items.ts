@@ -1,5 +1,5 @@
-import { headAfter } from '../bundle/head.ts'
 import { type Layer, titleOf } from '../bundle/descriptor.ts'
+import { headAfter } from '../bundle/head.ts'
 import { type BundleSnapshot, blobOf } from '../bundle/snapshot.ts'
 import { evidenceTitle } from '../bundle/titles.ts'
 import { coreError } from '../core-errors.ts'

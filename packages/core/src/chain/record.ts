@@ -1,21 +1,21 @@
 import * as z from 'zod'
 import { type Layer, layerOf } from '../bundle/descriptor.ts'
 import { recordTitle } from '../bundle/titles.ts'
+import { digestOf, type Hex } from '../digest/sha256.ts'
 import { byPath } from '../digest/tree-digest.ts'
-import { type Hex, digestOf } from '../digest/sha256.ts'
 import {
-  resourceDescriptor,
   type ResourceDescriptor,
+  resourceDescriptor,
   type Statement,
-  statementOf,
   type Subject,
+  statementOf,
 } from '../in-toto/statement.ts'
 import { canonicalBytes } from '../json/canonical-json.ts'
 import { mediaTypes, predicateTypes, statementType } from '../names.ts'
 import { type RecordClaims, recordClaims } from './claims.ts'
 
 /** Predicate of a record: in-toto link v0.3 (attestation framework, spec/predicates/link.md). */
-export interface LinkPredicate {
+export type LinkPredicate = {
   readonly name: string
   readonly command: readonly string[]
   readonly materials: readonly ResourceDescriptor[]
@@ -64,7 +64,7 @@ export function recordPayload({ subject, materials, command, byproducts, claims 
       environment: { custody: sortedFiles(claims) },
     },
   }
-  return canonicalBytes(JSON.parse(JSON.stringify(statement)))
+  return canonicalBytes(statement)
 }
 
 /** What a layer's descriptor says of the bytes. */

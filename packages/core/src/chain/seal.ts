@@ -107,7 +107,7 @@ export function sealPayload(subject: readonly Subject[], predicate: SealPredicat
     predicateType: predicateTypes.seal,
     predicate,
   }
-  return canonicalBytes(JSON.parse(JSON.stringify(statement)))
+  return canonicalBytes(statement)
 }
 
 /** The layer that a seal adds to a head. */

@@ -36,7 +36,7 @@ export interface Expectation {
   readonly subjects?: readonly HashedSubject[]
 }
 
-declare const verified: unique symbol
+const verified = Symbol('a chain that verified')
 
 /** A chain that verified at the level asked for. Only {@link verifyChain} makes it. */
 export interface VerifiedChain {
@@ -130,7 +130,8 @@ function sealedChain(
     seal === undefined ? records : records.filter((record) => seal.node.ancestors.has(record.node))
   const files = counted.flatMap((record) => record.files.map((file) => ({ ...file, record })))
   const isReplaced = ({ file, record }: EvidenceFile) => isSuperseded(file.payloadDigest, record, counted)
-  const chain: Omit<VerifiedChain, typeof verified> = {
+  return {
+    [verified]: true,
     head,
     level: expectation.level,
     records,
@@ -140,5 +141,4 @@ function sealedChain(
     superseded: files.filter(isReplaced),
     checks,
   }
-  return chain as VerifiedChain
 }

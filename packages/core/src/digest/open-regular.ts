@@ -7,7 +7,8 @@ export interface OpenedFile {
   readonly size: number
 }
 
-const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+/** Without following a link in the last component, and without waiting for the other end of a pipe. */
+export const regularFileFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Opens a regular file without following a link in its last component, hands it to `use`, and closes it.
@@ -16,9 +17,9 @@ const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 export function withRegularFile<T>(path: string, use: (file: OpenedFile) => T): T {
   const descriptor = open(path)
   try {
-    const { size, ...kind } = statOf(descriptor)
-    if (!kind.regular) throw coreError('file-not-regular', { where: path })
-    return use({ descriptor, size })
+    const stat = fstatSync(descriptor)
+    if (!stat.isFile()) throw coreError('file-not-regular', { where: path })
+    return use({ descriptor, size: stat.size })
   } finally {
     closeSync(descriptor)
   }
@@ -47,14 +48,9 @@ export function readRegularFile(path: string, maxBytes: number): Buffer {
   })
 }
 
-function statOf(descriptor: number) {
-  const stat = fstatSync(descriptor)
-  return { size: stat.size, regular: stat.isFile() }
-}
-
 function open(path: string): number {
   try {
-    return openSync(path, flags)
+    return openSync(path, regularFileFlags)
   } catch (cause) {
     const code = errorCode(cause)
     if (code === 'ENOENT' || code === 'ENOTDIR') throw coreError('file-missing', { where: path, cause })

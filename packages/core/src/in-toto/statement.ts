@@ -6,7 +6,7 @@ import { statementType } from '../names.ts'
 /** Digests by algorithm, as in-toto's DigestSet. */
 export type DigestSet = Readonly<Record<string, string>>
 
-export interface ResourceDescriptor {
+export type ResourceDescriptor = {
   readonly name?: string | undefined
   readonly uri?: string | undefined
   readonly digest?: DigestSet | undefined
@@ -15,12 +15,10 @@ export interface ResourceDescriptor {
 }
 
 /** What a statement is about: always with at least one digest. */
-export interface Subject extends ResourceDescriptor {
-  readonly digest: DigestSet
-}
+export type Subject = ResourceDescriptor & { readonly digest: DigestSet }
 
 /** in-toto Statement v1 (attestation framework, spec/v1/statement.md). */
-export interface Statement<Predicate> {
+export type Statement<Predicate> = {
   readonly _type: typeof statementType
   readonly subject: readonly Subject[]
   readonly predicateType: string

@@ -91,7 +91,7 @@ class JsonReader {
   }
 
   #object(depth: number): JsonObject {
-    const object: Record<string, JsonValue> = Object.create(null)
+    const object: Record<string, JsonValue> = { __proto__: null }
     this.#at += 1
     this.#skipSpace()
     if (this.#take('}')) return object

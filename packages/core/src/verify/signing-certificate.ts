@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { type DerElement, DerMalformed, expectTag, membersOf, readDer, tags } from './der.ts'
 import { type CertificateClaims, type CertificateIdentity, claimArcs } from './signer-identity.ts'
-import { extendedKeyUsages, type Extensions, readExtensions, subjectName } from './x509-extensions.ts'
+import { type Extensions, extendedKeyUsages, readExtensions, subjectName } from './x509-extensions.ts'
 
 /** A certificate of Fulcio, read. That it leads to a trusted authority is another question. */
 export interface SigningCertificate {

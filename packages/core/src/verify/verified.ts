@@ -1,5 +1,5 @@
-import type { JsonValue } from '../json/read-json.ts'
 import type { Hex } from '../digest/sha256.ts'
+import type { JsonValue } from '../json/read-json.ts'
 import type { brand } from './mint-verified.ts'
 import type { SignerIdentity } from './signer-identity.ts'
 
@@ -27,11 +27,6 @@ export type Strength = 'proven' | 'claimed'
 export interface TrustedTime {
   readonly source: 'timestamp-authority'
   readonly at: Date
-}
-
-/** Reads the verified JSON further, into a type of the reader's own; what was verified about it stays with it. */
-export function readVerified<T, U>(from: Verified<T>, read: (value: T) => U): Verified<U> {
-  return { ...from, value: read(from.value) }
 }
 
 /** What a signature's verification establishes, before it is sealed into a {@link Verified}. */

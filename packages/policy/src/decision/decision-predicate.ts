@@ -1,4 +1,4 @@
-import { isDigest, type Digest } from '@custody/core/digest/sha256'
+import { type Digest, isDigest } from '@custody/core/digest/sha256'
 import { predicateTypes } from '@custody/core/names'
 import * as z from 'zod'
 import type { PolicyInput } from '../input/policy-input.ts'

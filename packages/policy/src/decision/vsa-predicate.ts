@@ -1,8 +1,8 @@
 import { hexOf } from '@custody/core/digest/sha256'
 import * as z from 'zod'
 import type { PolicyInput } from '../input/policy-input.ts'
-import type { DecisionContext } from './decision-predicate.ts'
 import type { Decision } from './decision.ts'
+import type { DecisionContext } from './decision-predicate.ts'
 
 const sha256Set = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 

@@ -2,11 +2,11 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { hexOf } from '@custody/core/digest/sha256'
 import { policyError } from '../policy-errors.ts'
 import { type EngineAnswer, engineAnswer } from './engine-answer.ts'
+import { endedWithoutAnswer } from './engine-end.ts'
 import { engineFiles } from './engine-files.ts'
 import { defaultLimits, type EngineLimits } from './engine-limits.ts'
 import { engineModule } from './engine-module.generated.ts'
 import type { EngineProgram, EngineQuestion } from './engine-program.ts'
-import { endedWithoutAnswer } from './engine-end.ts'
 
 /** A running engine that knows its program. It answers once. */
 export interface Engine {

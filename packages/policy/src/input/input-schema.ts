@@ -1,5 +1,5 @@
-import * as z from 'zod'
 import { isJsonObject, type JsonObject, readJson } from '@custody/core/json/read-json'
+import * as z from 'zod'
 import { policyError } from '../policy-errors.ts'
 import { policyInput } from './policy-input.ts'
 

@@ -3,8 +3,8 @@ import type { PolicyProblem } from '../engine/engine-answer.ts'
 import { type Followed, followPath } from './follow-path.ts'
 import { type Binding, bindMember, bodyScope, type Scope } from './scope.ts'
 import {
-  callOf,
   type Call,
+  callOf,
   list,
   type Module,
   type Rule,

@@ -3,7 +3,7 @@ import type { PolicyProblem } from '../engine/engine-answer.ts'
 import { checkModule, resolveTerm } from './check-module.ts'
 import type { Binding, Scope } from './scope.ts'
 import { anyShape, mergeShapes, type Shape, shapeOf } from './shape.ts'
-import { list, type Module, readModule, type Rule, termOf, textOf } from './syntax-tree.ts'
+import { list, type Module, type Rule, readModule, termOf, textOf } from './syntax-tree.ts'
 
 /**
  * Finds what OPA's type checker cannot: computed keys on the input, wrong names in object.get, and both of them, as well as

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { byPath } from '@custody/core/digest/tree-digest'
 import { errorCode, readRegularFile } from '@custody/core/digest/open-regular'
+import { byPath } from '@custody/core/digest/tree-digest'
 import { policyError } from '../policy-errors.ts'
 import { type PolicyFile, type PolicySet, policySet } from './policy-set.ts'
 

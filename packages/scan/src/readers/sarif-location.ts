@@ -1,6 +1,6 @@
 import type { JsonObject } from '@custody/core/json/read-json'
-import type { FindingLocation } from '../finding.ts'
 import { isJsonObject } from '@custody/core/json/read-json'
+import type { FindingLocation } from '../finding.ts'
 import { listOf, numberOf, objectOf, objectsOf, textOf } from '../member.ts'
 
 /** The first physical location of a result (SARIF 3.28, 3.29), from the run's artifacts where it is only an index. */
