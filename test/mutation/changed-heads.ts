@@ -116,6 +116,13 @@ function moved(layers: readonly Layer[], at: number): readonly Layer[] {
   return layer === undefined ? layers : [layer, ...layers.toSpliced(at, 1)]
 }
 
-function omit(record: Layer['annotations'], ...names: readonly string[]): Layer['annotations'] {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
+function omit(
+  record: Readonly<Record<string, string | undefined>>,
+  ...names: readonly string[]
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      value === undefined || names.includes(name) ? [] : [[name, value]],
+    ),
+  )
 }
