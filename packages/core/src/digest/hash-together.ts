@@ -63,13 +63,14 @@ function hashAsSecond({ paths, flags, turn, digests, sizes }: SharedWork): void 
 
   const hashOne = (descriptor: number, at: number): void => {
     const stat = fstatSync(descriptor)
+    if (!stat.isFile()) return
     const sum = createHash('sha256')
     let size = 0
     for (let read = -1; read !== 0; size += read) {
       read = readSync(descriptor, chunk, 0, chunk.length, null)
       sum.update(chunk.subarray(0, read))
     }
-    if (!stat.isFile() || size !== stat.size) return
+    if (size !== stat.size) return
     digests.set(sum.digest(), 32 * at)
     sizes[at] = size
   }
