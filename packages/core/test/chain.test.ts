@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { forgeRecord } from '../../../test/harness/chain/forge.ts'
+import { runClaimsOf } from '../../../test/harness/chain/job.ts'
+import { judgeOf } from '../../../test/harness/chain/judge.ts'
+import { matrix, startRun } from '../../../test/harness/chain/scenarios.ts'
+import { keySigners, type Signers } from '../../../test/harness/chain/signers.ts'
+import type { BundleSnapshot } from '../src/bundle/snapshot.ts'
+import { runBase } from '../src/chain/claims.ts'
+import { readHistory } from '../src/chain/history.ts'
+import { merkleRoot } from '../src/chain/merkle.ts'
+import { sameDigests } from '../src/chain/rules/subjects.ts'
+
+const parent = mkdtempSync(join(tmpdir(), 'custody-chain-'))
+const signers = keySigners(parent)
+afterAll(() => rmSync(parent, { recursive: true }))
+
+describe('the Merkle root', () => {
+  const leaves = [
+    '',
+    '00',
+    '10',
+    '2021',
+    '3031',
+    '40414243',
+    '5051525354555657',
+    '606162636465666768696a6b6c6d6e6f',
+  ]
+
+  // The vectors that implementations of Certificate Transparency share.
+  it.each([
+    [0, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    [1, '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'],
+    [2, 'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125'],
+    [3, 'aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77'],
+    [4, 'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7'],
+    [5, '4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4'],
+    [6, '76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef'],
+    [7, 'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c'],
+    [8, '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328'],
+  ])('of %i leaves is that of RFC 6962', (count, root) => {
+    expect(merkleRoot(leaves.slice(0, count).map((leaf) => Buffer.from(leaf, 'hex')))).toBe(`sha256:${root}`)
+  })
+
+  it('changes with every leaf, their order and their number', () => {
+    const some = fc.array(
+      fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+      { maxLength: 9 },
+    )
+    fc.assert(
+      fc.property(some, some, (a, b) => {
+        const same = a.length === b.length && a.every((leaf, at) => leaf.equals(b[at] ?? Buffer.alloc(9)))
+        expect(merkleRoot(a) === merkleRoot(b)).toBe(same)
+      }),
+    )
+  })
+})
+
+describe('the history of a bundle', () => {
+  it('lists each head after all that it follows, over forks and merges', async () => {
+    const { snapshot } = await matrix({ parent, signers })
+    const nodes = readHistory(snapshot)
+    expect(nodes.at(-1)?.head.digest).toBe(snapshot.head.digest)
+    expect(nodes.filter(({ previous }) => previous.length === 3)).toHaveLength(1)
+    for (const [at, { previous, ancestors }] of nodes.entries()) {
+      expect(previous.every((node) => nodes.indexOf(node) < at)).toBe(true)
+      expect(previous.every((node) => [...node.ancestors, node].every((one) => ancestors.has(one)))).toBe(
+        true,
+      )
+    }
+  })
+
+  it('is refused when an earlier head is not carried along', async () => {
+    const { snapshot } = await startedChain()
+    const head = {
+      ...snapshot.head,
+      layers: snapshot.head.layers.filter(({ mediaType }) => !mediaType.includes('head')),
+    }
+    expect(() => readHistory({ ...snapshot, head })).toThrow(
+      expect.objectContaining({ code: 'head-history' }),
+    )
+  })
+})
+
+describe('replacing evidence', () => {
+  const other = keySigners(mkdtempSync(join(parent, 'other-')), 'Ed25519')
+  const findings = {
+    name: 'findings-a.json',
+    bytes: Buffer.from('{}'),
+    mediaType: 'application/json',
+    kind: 'findings',
+  }
+
+  it('hides the own item, and leaves the same bytes of another signer in force', async () => {
+    const { snapshot, identity, run } = await startedChain()
+    const scan = (at: BundleSnapshot, by: Signers, supersedes: readonly `sha256:${string}`[]) =>
+      forgeRecord(at, {
+        stage: 'scan',
+        signer: by.signerOf(identity),
+        run,
+        files: supersedes.length > 0 ? [] : [findings],
+        supersedes,
+      })
+    const mine = await scan(snapshot, signers, [])
+    const both = await scan(mine, other, [])
+    const { digest } = both.head.layers.find(({ size }) => size === 2) ?? {
+      digest: `sha256:${'0'.repeat(64)}` as const,
+    }
+    const after = await scan(both, signers, [digest])
+    const publicKeys = [...signers.outside([identity]).publicKeys, ...other.outside([identity]).publicKeys]
+    const judge = await judgeOf(
+      { signers, jobs: [identity], subjects: [] },
+      { ...signers.outside([identity]), publicKeys },
+    )
+    const outcome = await judge(after, { level: 'append' })
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.checks.filter(({ ok }) => !ok)))
+    const owners = outcome.chain.evidence
+      .filter(({ file }) => file.kind === 'findings')
+      .map(({ record }) => record.signer)
+    expect(owners).toEqual([await other.signerOf(identity).describe()])
+  })
+})
+
+describe('digest sets', () => {
+  it.each([
+    [{ sha256: 'a' }, { sha256: 'a' }, true],
+    [{ sha256: 'a', sha512: 'b' }, { sha256: 'a' }, true],
+    [{ sha256: 'a', sha512: 'b' }, { sha256: 'a', sha512: 'c' }, false],
+    [{ sha256: 'a' }, { sha256: 'b' }, false],
+    [{ sha256: 'a' }, { sha512: 'a' }, false],
+    [{ sha1: 'a' }, { sha1: 'a' }, false],
+    [{ md5: 'x', sha256: 'a' }, { md5: 'y', sha256: 'a' }, false],
+    [{}, {}, false],
+  ])('%j and %j name the same bytes: %j', (a, b, same) => {
+    expect(sameDigests(a, b)).toBe(same)
+    expect(sameDigests(b, a)).toBe(same)
+  })
+})
+
+describe('the base of a run URI', () => {
+  it.each([
+    ['https://x/actions/runs/7/attempts/2', 'https://x/actions/runs/7'],
+    ['https://x/actions/runs/7/attempts/12', 'https://x/actions/runs/7'],
+    ['https://x/actions/runs/7/attempts/0', 'https://x/actions/runs/7/attempts/0'],
+    ['https://x/actions/runs/7', 'https://x/actions/runs/7'],
+    ['urn:custody:run:x', 'urn:custody:run:x'],
+  ])('of %s is %s', (uri, base) => {
+    expect(runBase(uri)).toBe(base)
+  })
+})
+
+/** A chain of two records. */
+async function startedChain() {
+  const { start, identity } = startRun({ parent, signers })
+  const job = start('started')
+  await job.record({ stage: 'source' })
+  const left = await job.record({ stage: 'build', products: ['dist/app.tgz'] })
+  if (left === undefined) throw new TypeError('no record')
+  return { snapshot: left.snapshot, identity, run: runClaimsOf(identity) }
+}
