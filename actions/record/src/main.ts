@@ -1,5 +1,6 @@
 import { createSigning } from '@custody/flow/create-signing'
-import { type RecordOptions, record } from '@custody/flow/record'
+import type { LeftRecord } from '@custody/flow/leave-record'
+import { type RecordOptions, record, runUnrecorded } from '@custody/flow/record'
 import { scriptCommand } from '@custody/flow/run-command'
 import { signingOptions, stepOptions } from '@custody/flow/shared-inputs'
 import { stepSummary } from '@custody/flow/step-summary'
@@ -16,14 +17,7 @@ import { inputs } from './inputs.ts'
 /** Records a stage and hands on the digest of the bundle. */
 export async function main(runner: Runner): Promise<void> {
   const given = parseInputs(runner.environment, inputs)
-  const left = await whenUnavailable(
-    given['on-unavailable'],
-    async () => {
-      const ports = await jobPorts(runner)
-      return record(recordOptions(given), await createSigning(signingOptions(given), ports), ports)
-    },
-    (error) => annotate(runner, 'warning', error),
-  )
+  const left = await recordOrRun(runner, given)
   if (left === undefined) return
   const { folder, head } = left.snapshot
   writeOutputs(runner, {
@@ -35,7 +29,27 @@ export async function main(runner: Runner): Promise<void> {
   if (given['show-summary']) writeSummary(runner, summary(given.stage, head.digest, left.digest))
 }
 
-function recordOptions(given: z.output<typeof inputs>): RecordOptions {
+/** With `on-unavailable: warn` the workflow goes on: the command is run, be it that nothing can be said of it. */
+async function recordOrRun(runner: Runner, given: Given): Promise<LeftRecord | undefined> {
+  const options = recordOptions(given)
+  let isCommandDue = options.command.length > 0 && options.phase !== 'start'
+  const step = async () => {
+    const ports = await jobPorts(runner)
+    const commandBegins = () => {
+      isCommandDue = false
+    }
+    return record(options, await createSigning(signingOptions(given), ports), { ...ports, commandBegins })
+  }
+  const left = await whenUnavailable(given['on-unavailable'], step, (error) =>
+    annotate(runner, 'warning', error),
+  )
+  if (left === undefined && isCommandDue) await runUnrecorded(options.command, options.workspace)
+  return left
+}
+
+type Given = z.output<typeof inputs>
+
+function recordOptions(given: Given): RecordOptions {
   return {
     ...stepOptions(given),
     stage: given.stage,

@@ -31,6 +31,8 @@ export interface RecordPorts extends StepPorts {
   /** Of the process: what is named like a secret in it never gets into a record. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly phases: PhasePort
+  /** Told that the recorded command begins: what fails before, fails without it. */
+  readonly commandBegins?: () => void
 }
 
 /** Keeps what `phase: start` saw until `phase: stop`, in the job's own temporary folder. */
@@ -143,13 +145,22 @@ function subjectsOf(products: readonly HashedFile[], { chain }: OpenChain): Name
 
 async function run(
   { command, phase, products, stage, workspace }: RecordOptions,
-  ports: StepPorts,
+  ports: RecordPorts,
 ): Promise<CommandResult | undefined> {
   if (command.length === 0) {
     if (phase === undefined && products.length === 0 && stage !== 'source') throw flowError('command-missing')
     return undefined
   }
   ports.progress(`Recording stage ${stage}`)
+  ports.commandBegins?.()
+  return runUnrecorded(command, workspace)
+}
+
+/**
+ * Runs a command alone: also what is left to do where nothing can be signed and the workflow is to go on.
+ * @throws command-failed
+ */
+export async function runUnrecorded(command: readonly string[], workspace: string): Promise<CommandResult> {
   const result = await runCommand(command, workspace)
   if (result.status !== 0)
     throw flowError('command-failed', { found: `exit status ${result.status}`, expected: '0' })
