@@ -1,0 +1,278 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { releaseLock, takeLock } from '../../packages/core/src/bundle/bundle-lock.ts'
+import { freePort } from '../harness/free-port.ts'
+import type { JobIdentity } from '../harness/github/job-identity.ts'
+import { type OidcIssuer, startOidcIssuer } from '../harness/sigstore/oidc-issuer.ts'
+import { signingConfig } from '../harness/sigstore/signing-config.ts'
+import type { ActionName, BuiltJob, StepResult } from './built-action.ts'
+import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from './built-run.ts'
+
+const SERVICE = join(import.meta.dirname, '..', '..', 'examples', 'service')
+const ARTIFACT = 'dist/parcel-tracker-1.4.0.tgz'
+const BUNDLE = 'custody-bundle'
+const CUSTODY_KEY = generateKeyPairSync('ed25519')
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString()
+
+const signed = { key: 'env:CUSTODY_KEY' }
+const judging = { ...signed, 'subject-path': ARTIFACT, 'resource-uri': 'https://deploy.example/production' }
+
+let run: BuiltRun
+/** The job that made the bundle, and what it left. */
+let made: BuiltJob
+let digest: string
+
+beforeAll(async () => {
+  run = await startBuiltRun(SERVICE)
+  made = startJob('make')
+  await must(made.step('record', { ...signed, stage: 'source' }))
+  await must(made.step('record', { ...signed, stage: 'build', run: 'node build.mjs', products: ARTIFACT }))
+  await must(made.step('scan-collect', { ...signed, reports: 'reports/sbom.cdx.json\nreports/*.sarif' }))
+  digest = digestOf(await must(made.step('attest', signed)))
+}, 60_000)
+afterAll(() => run.stop())
+
+const startJob = (
+  job: string,
+  changes: Partial<JobIdentity> = {},
+  services: Readonly<Record<string, string>> = {},
+) => run.job({ job, ...changes }, () => ({ CUSTODY_KEY, ...services }))
+
+/** Another job, with the bundle and the artifact of the first one in its workspace. */
+function receive(services: Readonly<Record<string, string>> = {}): BuiltJob {
+  const job = startJob('receive', {}, services)
+  for (const folder of [BUNDLE, 'dist'])
+    cpSync(join(made.workspace, folder), join(job.workspace, folder), { recursive: true })
+  return job
+}
+
+/** Runs a step that is to be refused: its one annotation, and whether the bundle is as it was. */
+async function refusal(job: BuiltJob, action: ActionName, inputs: Readonly<Record<string, string>>) {
+  const before = fingerprint(job)
+  const step = await job.step(action, inputs)
+  const [code, ...more] = codesOf(step)
+  return {
+    exitCode: step.exitCode,
+    code,
+    more,
+    untouched: fingerprint(job) === before,
+    outputs: step.outputs,
+    stdout: step.stdout,
+  }
+}
+
+/** Of all files in the bundle folder, by name and contents. */
+function fingerprint({ workspace }: BuiltJob): string {
+  const folder = join(workspace, BUNDLE)
+  const hash = createHash('sha256')
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).toSorted((a, b) =>
+    join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1,
+  )) {
+    const path = join(entry.parentPath, entry.name)
+    hash.update(path.slice(folder.length)).update(entry.isFile() ? readFileSync(path) : '')
+  }
+  return hash.digest('hex')
+}
+
+const refused = (code: string) => expect.objectContaining({ exitCode: 1, code, untouched: true })
+
+describe('a bundle that another job made', () => {
+  it.each([
+    ['no digest', '', 'bundle-digest-missing'],
+    ['a malformed digest', 'sha256:abc', 'digest-malformed'],
+    ['the digest of another one', `sha256:${'0'.repeat(64)}`, 'bundle-digest-differs'],
+  ])('is refused with %s', async (_, given, code) => {
+    expect(await refusal(receive(), 'verify-gate', { ...judging, 'bundle-digest': given })).toEqual(
+      refused(code),
+    )
+  })
+
+  it('is taken without a digest on explicit wish alone', async () => {
+    const step = await receive().step('verify-gate', { ...judging, 'bundle-digest': 'unpinned' })
+    expect(step.outputs).toMatchObject({ verdict: 'passed' })
+  })
+
+  it('is refused while somebody writes it', async () => {
+    const job = receive()
+    takeLock(join(job.workspace, BUNDLE), [])
+    try {
+      expect(await refusal(job, 'verify-gate', { ...judging, 'bundle-digest': digest })).toEqual(
+        refused('bundle-locked'),
+      )
+    } finally {
+      releaseLock(join(job.workspace, BUNDLE))
+    }
+  })
+
+  it('is refused when a file was put into it', async () => {
+    const job = receive()
+    writeFileSync(join(job.workspace, BUNDLE, 'planted.json'), '{}')
+    expect(
+      await refusal(job, 'record', { ...signed, stage: 'deployment', run: 'true', 'bundle-digest': digest }),
+    ).toEqual(refused('bundle-stray'))
+  })
+
+  it('is refused by who has another key', async () => {
+    const other = generateKeyPairSync('ed25519')
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString()
+    const job = receive({ CUSTODY_KEY: other })
+    expect(
+      await refusal(job, 'record', { ...signed, stage: 'deployment', run: 'true', 'bundle-digest': digest }),
+    ).toMatchObject({ exitCode: 1, code: 'chain-refused', more: ['signer-not-trusted'], untouched: true })
+  })
+})
+
+describe('a policy', () => {
+  it.each([
+    ['that does not compile', 'package ours\n\ndeny contains "x" if {\n', 'policy-compile'],
+    ['in which no rule applies', 'package ours\n\nother := 1\n', 'policy-no-rule'],
+    [
+      'that asks for what no input has',
+      'package ours\n\ndeny contains "x" if input.image.nam == "x"\n',
+      'policy-unknown-path',
+    ],
+    [
+      'that asks the network',
+      'package ours\n\ndeny contains "x" if http.send({"method": "get", "url": "http://127.0.0.1"})\n',
+      'policy-capability',
+    ],
+  ])('%s decides nothing', async (_, rego, code) => {
+    const job = receive()
+    mkdirSync(join(job.workspace, 'policy'))
+    writeFileSync(join(job.workspace, 'policy/ours.rego'), rego)
+    const step = await refusal(job, 'verify-gate', { ...judging, policy: 'policy', 'bundle-digest': digest })
+    expect(step).toEqual(refused(code))
+    expect(step.outputs['verdict']).toBeUndefined()
+  })
+})
+
+describe('a link that leads out of the workspace', () => {
+  it.each<readonly [ActionName, Readonly<Record<string, string>>]>([
+    ['record', { stage: 'deployment', run: 'true', materials: 'link' }],
+    ['scan-collect', { reports: 'link' }],
+    ['verify-gate', { ...judging, 'subject-path': 'link' }],
+  ])('is refused by %s', async (action, inputs) => {
+    const job = receive()
+    symlinkSync('/etc/hostname', join(job.workspace, 'link'))
+    expect(await refusal(job, action, { ...signed, 'bundle-digest': digest, ...inputs })).toEqual(
+      refused('file-outside'),
+    )
+  })
+})
+
+describe("a fork's pull request", () => {
+  const event = (head: string) => ({
+    pull_request: { base: { repo: { full_name: 'acme/service' } }, head: { repo: { full_name: head } } },
+  })
+
+  function record(head: string, inputs: Readonly<Record<string, string>>): Promise<StepResult> {
+    const path = join(run.folder, 'pull-request.json')
+    writeFileSync(path, JSON.stringify(event(head)))
+    const changes = { eventName: 'pull_request', ref: 'refs/pull/7/merge' }
+    const job = startJob('fork', changes, { CUSTODY_KEY: '', GITHUB_EVENT_PATH: path })
+    return job.step('record', { stage: 'source', ...inputs })
+  }
+
+  it.each([
+    ['without a token', { signing: 'keyless' }],
+    ['without secrets', signed],
+    ['without anything', {}],
+  ])('%s is told what to do', async (_, inputs) => {
+    const step = await record('mallory/service', inputs)
+    expect(codesOf(step)).toEqual(['signer-missing'])
+    expect(step.stdout).toContain('use `signing: none` there, and sign after the merge')
+  })
+
+  it('may leave records unsigned', async () => {
+    expect(await record('mallory/service', { signing: 'none' })).toMatchObject({ exitCode: 0 })
+  })
+
+  it('is told apart from one of the same repository', async () => {
+    const step = await record('acme/service', {})
+    expect(step.stdout).toContain('id-token: write')
+    expect(step.stdout).not.toContain('after the merge')
+  })
+})
+
+describe('a signing service that is down', () => {
+  let issuer: OidcIssuer
+  let dead: string
+
+  beforeAll(async () => {
+    issuer = await startOidcIssuer()
+    dead = `http://127.0.0.1:${await freePort()}`
+    const services = {
+      issuerUrl: issuer.url,
+      fulcioUrl: dead,
+      certificateLogUrl: dead,
+      rekorUrl: dead,
+      tsaUrl: dead,
+      origin: '127.0.0.1',
+    }
+    writeFileSync(
+      join(run.folder, 'signing_config.json'),
+      JSON.stringify(signingConfig(services, new Date(0))),
+    )
+  })
+  afterAll(() => issuer.stop())
+
+  const keyless = () => ({ signing: 'keyless', 'signing-config': join(run.folder, 'signing_config.json') })
+  const build = { stage: 'build', run: 'node build.mjs', products: ARTIFACT }
+
+  it('fails the step', async () => {
+    const job = startJob('build', {}, issuer.requestEnvironment())
+    const step = await job.step('record', { ...keyless(), ...build })
+    expect({ exitCode: step.exitCode, codes: codesOf(step) }).toEqual({
+      exitCode: 1,
+      codes: ['sign-service-unavailable'],
+    })
+  })
+
+  it.each([
+    ['a signing service', () => issuer.requestEnvironment(), 'sign-service-unavailable'],
+    [
+      "GitHub's token service",
+      () => ({ ...issuer.requestEnvironment(), ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not good any more' }),
+      'oidc-refused',
+    ],
+  ])(
+    'is a warning where that is wished, and the build is done: %s',
+    async (_, services, code) => {
+      const job = startJob('build', {}, services())
+      const step = await job.step('record', { ...keyless(), ...build, 'on-unavailable': 'warn' })
+      expect({ exitCode: step.exitCode, warnings: codesOf(step, 'warning') }).toEqual({
+        exitCode: 0,
+        warnings: [code],
+      })
+      expect(step.outputs).toEqual({})
+      expect(readdirSync(job.workspace)).not.toContain(BUNDLE)
+      expect(readdirSync(job.workspace)).toContain('dist')
+    },
+    30_000,
+  )
+
+  it('is not taken for a build that fails', async () => {
+    const job = startJob('build', {}, issuer.requestEnvironment())
+    const step = await job.step('record', { ...keyless(), ...build, run: 'exit 3', 'on-unavailable': 'warn' })
+    expect({ exitCode: step.exitCode, codes: codesOf(step) }).toEqual({
+      exitCode: 1,
+      codes: ['command-failed'],
+    })
+  })
+
+  it('lets no verdict pass unsigned', async () => {
+    const job = receive(issuer.requestEnvironment())
+    const step = await refusal(job, 'verify-gate', {
+      ...judging,
+      ...keyless(),
+      key: '',
+      'on-unavailable': 'warn',
+      'bundle-digest': digest,
+    })
+    expect(step).toEqual(refused('sign-service-unavailable'))
+  })
+})
