@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { titleOf } from '../packages/core/src/bundle/descriptor.ts'
 import type { BundleSnapshot } from '../packages/core/src/bundle/snapshot.ts'
-import { appendSeal } from '../packages/core/src/chain/append.ts'
+import { appendSeal, writeChain } from '../packages/core/src/chain/append.ts'
 import type { RunClaims } from '../packages/core/src/chain/claims.ts'
 import { factsFrom } from '../packages/core/src/chain/rules/seals.ts'
 import { entriesRoot, sealEntries, sealPayload } from '../packages/core/src/chain/seal.ts'
@@ -117,7 +117,7 @@ async function seal(recorded: BundleSnapshot): Promise<BundleSnapshot> {
   })
   const [bytes] = await signer.sign([payload])
   if (bytes === undefined) throw new Error('the example was not signed')
-  return appendSeal({ folder, chainId, head }, payload, bytes)
+  return writeChain(appendSeal({ folder, chainId, head }, payload, bytes))
 }
 
 function bundleFiles(folder: string): readonly WrittenFile[] {

@@ -1,6 +1,6 @@
 import { type AttestResult, attest } from '@custody/flow/attest'
 import { createSigning } from '@custody/flow/create-signing'
-import { signingOptions, stepOptions, subjectOptions } from '@custody/flow/shared-inputs'
+import { isKeyless, signingOptions, stepOptions, subjectOptions } from '@custody/flow/shared-inputs'
 import { stepSummary } from '@custody/flow/step-summary'
 import { whenUnavailable } from '@custody/flow/when-unavailable'
 import { annotate } from '@custody/github/annotate'
@@ -24,7 +24,7 @@ export async function main(runner: Runner): Promise<void> {
   const result = await whenUnavailable(
     given['on-unavailable'],
     async () => {
-      const ports = await jobPorts(runner)
+      const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
       return attest(options, await createSigning(signingOptions(given), ports), ports)
     },
     (error) => annotate(runner, 'warning', error),

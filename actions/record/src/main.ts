@@ -2,7 +2,7 @@ import { createSigning } from '@custody/flow/create-signing'
 import type { LeftRecord } from '@custody/flow/leave-record'
 import { type RecordOptions, record, runUnrecorded } from '@custody/flow/record'
 import { scriptCommand } from '@custody/flow/run-command'
-import { signingOptions, stepOptions } from '@custody/flow/shared-inputs'
+import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
 import { stepSummary } from '@custody/flow/step-summary'
 import { whenUnavailable } from '@custody/flow/when-unavailable'
 import { annotate } from '@custody/github/annotate'
@@ -34,7 +34,7 @@ async function recordOrRun(runner: Runner, given: Given): Promise<LeftRecord | u
   const options = recordOptions(given)
   let isCommandDue = options.command.length > 0 && options.phase !== 'start'
   const step = async () => {
-    const ports = await jobPorts(runner)
+    const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
     const commandBegins = () => {
       isCommandDue = false
     }

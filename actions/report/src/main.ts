@@ -1,6 +1,6 @@
 import { createSigning } from '@custody/flow/create-signing'
 import { report } from '@custody/flow/report'
-import { signingOptions, stepOptions, subjectOptions } from '@custody/flow/shared-inputs'
+import { isKeyless, signingOptions, stepOptions, subjectOptions } from '@custody/flow/shared-inputs'
 import { whenUnavailable } from '@custody/flow/when-unavailable'
 import { annotate } from '@custody/github/annotate'
 import { jobPorts } from '@custody/github/job-ports'
@@ -23,7 +23,7 @@ export async function main(runner: Runner): Promise<void> {
   const result = await whenUnavailable(
     given['on-unavailable'],
     async () => {
-      const ports = await jobPorts(runner)
+      const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
       return report(options, await createSigning(signingOptions(given), ports), ports)
     },
     (error) => annotate(runner, 'warning', error),

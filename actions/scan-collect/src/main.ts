@@ -1,7 +1,7 @@
 import { createSigning } from '@custody/flow/create-signing'
 import { type ScanResult, scanCollect } from '@custody/flow/scan-collect'
 import { scanSummary } from '@custody/flow/scan-summary'
-import { signingOptions, stepOptions } from '@custody/flow/shared-inputs'
+import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
 import { whenUnavailable } from '@custody/flow/when-unavailable'
 import { annotate } from '@custody/github/annotate'
 import { jobPorts } from '@custody/github/job-ports'
@@ -25,7 +25,7 @@ export async function main(runner: Runner): Promise<void> {
   const result = await whenUnavailable(
     given['on-unavailable'],
     async () => {
-      const ports = await jobPorts(runner)
+      const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
       return scanCollect(options, await createSigning(signingOptions(given), ports), ports)
     },
     (error) => annotate(runner, 'warning', error),

@@ -3,7 +3,7 @@ import { gateError } from '@custody/flow/gate-error'
 import { gateOptions } from '@custody/flow/gate-options'
 import type { GateOutcome } from '@custody/flow/gate-outcome'
 import { reportModel } from '@custody/flow/report-model'
-import { signingOptions } from '@custody/flow/shared-inputs'
+import { isKeyless, signingOptions } from '@custody/flow/shared-inputs'
 import { verifyGate } from '@custody/flow/verify-gate'
 import { annotate } from '@custody/github/annotate'
 import { jobPorts } from '@custody/github/job-ports'
@@ -17,7 +17,7 @@ import { inputs } from './inputs.ts'
 /** Decides on a bundle and an artifact, or checks a verdict that exists. A denial fails the step, unless `mode` is `warn`. */
 export async function main(runner: Runner): Promise<'failed' | undefined> {
   const given = parseInputs(runner.environment, inputs)
-  const ports = await jobPorts(runner)
+  const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
   const options = gateOptions(given, process.cwd())
   const signing = options.record ? await createSigning(signingOptions(given), ports) : 'none'
   const outcome = await verifyGate(options, signing, ports)

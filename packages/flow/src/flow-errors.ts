@@ -22,11 +22,6 @@ export const flowErrors = {
     what: 'there is nothing to sign with',
     hint: 'Grant `permissions: id-token: write`, or give `key`; `signing: none` leaves a record unsigned on purpose.',
   },
-  'signer-unused': {
-    fault: 'usage',
-    what: 'the signing inputs contradict each other',
-    hint: 'Give `key` with `signing: key` or `auto`, and `signing-config` with `signing: keyless` or `auto`.',
-  },
   'trust-incomplete': {
     fault: 'usage',
     what: 'nothing says whose signatures are trusted',
@@ -71,6 +66,11 @@ export const flowErrors = {
     fault: 'usage',
     what: 'the artifact is given in more than one way',
     hint: 'Use one of `subject-path`, `subject-digest` with `subject-name`, `subject-checksums`.',
+  },
+  'subject-limit': {
+    fault: 'usage',
+    what: 'there are more artifacts than one statement can name',
+    hint: 'Pack them into one archive, or attest a file of their checksums.',
   },
   'checksums-malformed': {
     fault: 'usage',

@@ -3,6 +3,7 @@ import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import { coreError } from '@custody/core/core-errors'
 import { hexOf } from '@custody/core/digest/sha256'
 import { readTreeListing } from '@custody/core/digest/tree-digest'
+import { subjectLimit } from '@custody/core/in-toto/statement'
 import { flowError } from './flow-errors.ts'
 import { hashMatches, type MatchOptions } from './match-files.ts'
 
@@ -20,17 +21,32 @@ export interface SubjectOptions {
 /**
  * The artifacts that the inputs name, each hashed here where its bytes are at hand.
  * @returns none when nothing names an artifact
- * @throws subject-conflict, checksums-malformed, digest-malformed, subject-missing, and those of matchFiles
+ * @throws subject-conflict, subject-limit, checksums-malformed, digest-malformed, subject-missing, and those of matchFiles
  */
 export function hashSubjects(options: SubjectOptions, match: MatchOptions): readonly HashedSubject[] {
   const ways = [options.paths.length > 0, options.digest !== undefined, options.checksums !== undefined]
   if (ways.filter(Boolean).length > 1) throw flowError('subject-conflict')
   if (options.digest !== undefined) return [stated(options.digest, options.name)]
-  if (options.checksums !== undefined) return listed(options.checksums)
-  return hashMatches(options.paths, match).map(({ path, digest }) => ({
-    name: options.name ?? path,
-    digest: { sha256: hexOf(digest) },
-  }))
+  if (options.checksums !== undefined) return requireFewSubjects(listed(options.checksums))
+  const files = hashMatches(options.paths, match)
+  if (options.name !== undefined && files.length > 1) {
+    throw flowError('subject-conflict', { found: `one name for ${files.length} files` })
+  }
+  return requireFewSubjects(
+    files.map(({ path, digest }) => ({ name: options.name ?? path, digest: { sha256: hexOf(digest) } })),
+  )
+}
+
+/**
+ * Verifiers of the field read at most 1 024 subjects in a statement.
+ * @throws subject-limit
+ */
+export function requireFewSubjects<T>(subjects: readonly T[]): readonly T[] {
+  if (subjects.length <= subjectLimit) return subjects
+  throw flowError('subject-limit', {
+    found: `${subjects.length} artifacts`,
+    expected: `at most ${subjectLimit}`,
+  })
 }
 
 const lengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 }

@@ -1,6 +1,6 @@
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
 import { evidenceTitle } from '@custody/core/bundle/titles'
-import { appendRecord } from '@custody/core/chain/append'
+import { appendRecord, type ChainPosition, writeChain } from '@custody/core/chain/append'
 import {
   instantOf,
   type RecordClaims,
@@ -44,6 +44,7 @@ export interface StepFacts {
 }
 
 export interface LeftRecord {
+  /** The bundle as the step left it. */
   readonly snapshot: BundleSnapshot
   /** Title of the record in the bundle. */
   readonly path: string
@@ -62,21 +63,38 @@ export async function leaveRecord(
   signing: Signing,
   ports: StepPorts,
 ): Promise<LeftRecord> {
+  const { position, ...record } = await composeRecord(chain, facts, signing, ports)
+  return { ...record, snapshot: writeChain(position) }
+}
+
+/** A record that stands in a chain and not in its folder yet. */
+export interface ComposedRecord extends Omit<LeftRecord, 'snapshot'> {
+  readonly position: ChainPosition
+}
+
+/**
+ * {@link leaveRecord} without the writing, for a step that adds several heads: all of them are written at once, or none.
+ * @throws material-changed, and those of the signer
+ */
+export async function composeRecord(
+  chain: OpenChain,
+  facts: StepFacts,
+  signing: Signing,
+  ports: StepPorts,
+): Promise<ComposedRecord> {
   const materials = withOrigins(facts.consumed, chain.chain?.records ?? [])
-  const link = classicLink(facts, signing)
-  const files = await signFiles([...facts.files, ...link], facts.stage, signing)
+  const files = await signFiles([...facts.files, ...classicLink(facts, signing)], facts.stage, signing)
   const claims = claimsOf(chain, facts, files, ports)
   const payload = recordPayload({ ...facts, materials, claims })
-  const bytes = await signPayload(payload, signing)
-  const snapshot = appendRecord(chain.position, {
+  const position = appendRecord(chain.position, {
     claims,
     payload,
-    bytes,
+    bytes: await signPayload(payload, signing),
     signed: signing !== 'none',
-    files: new Map(files.map(({ file, bytes: content }) => [file.digest, content])),
+    files: new Map(files.map(({ file, bytes }) => [file.digest, bytes])),
   })
   const digest: Digest = `sha256:${sha256(payload)}`
-  return { snapshot, path: `records/${facts.stage}/${hexOf(digest)}.json`, digest, claims }
+  return { position, path: `records/${facts.stage}/${hexOf(digest)}.json`, digest, claims }
 }
 
 function claimsOf(

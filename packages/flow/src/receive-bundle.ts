@@ -71,7 +71,7 @@ async function fetchBundles(
 ): Promise<ReceivedBundle> {
   if (digests.length === 0 && !isUnpinned)
     throw coreError('bundle-digest-missing', { where: options.from.join(', ') })
-  const wanted = digests.length === 0 ? [unpinned] : digests
+  const wanted = digests.length === 0 ? options.from.map(() => unpinned) : digests
   const snapshots: BundleSnapshot[] = []
   for (const [at, digest] of wanted.entries()) {
     const source = options.from.length === 1 ? options.from[0] : options.from[at]

@@ -1,3 +1,4 @@
+import { writeChain } from '@custody/core/chain/append'
 import { sameSigner } from '@custody/core/chain/chain-item'
 import type { ToolClaims } from '@custody/core/chain/claims'
 import { type Consumed, sha256Set } from '@custody/core/chain/origins'
@@ -12,7 +13,7 @@ import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind
 import { type Outcome, readOutcome } from '@custody/scan/outcome'
 import type { ReportFile } from '@custody/scan/report-file'
 import { flowError } from './flow-errors.ts'
-import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
+import { type ComposedRecord, composeRecord, type EvidenceFile, type LeftRecord } from './leave-record.ts'
 import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { readReports } from './read-reports.ts'
@@ -37,7 +38,7 @@ export interface ScanResult {
 /**
  * Collects scanners' reports into a bundle: one record of stage sbom and one of stage scan, as far as there is something
  * to say. SBOMs are kept whole; of other reports the digest and the normal form, since reports may hold secrets.
- * @throws reports-missing, glob-empty, outcome-unknown, evidence-kind-unknown, and those of openChain and leaveRecord
+ * @throws reports-missing, glob-empty, outcome-unknown, evidence-kind-unknown, and those of openChain, composeRecord and writeBundle
  */
 export async function scanCollect(
   options: ScanOptions,
@@ -47,22 +48,21 @@ export async function scanCollect(
   const startedOn = ports.now()
   const { files, collection } = collect(options, startedOn, ports.run.claims.commit)
   let chain = await openChain(options, signing, ports)
-  const records: LeftRecord[] = []
+  const composed: ComposedRecord[] = []
   for (const part of partsOf(collection)) {
     ports.progress(`Recording stage ${part.stage}: ${part.index.reports.length} reports`)
-    const left = await leaveRecord(
-      chain,
-      { ...(await factsOf(part, files, collection, chain, signing, ports)), startedOn },
-      signing,
-      ports,
-    )
-    records.push(left)
-    chain = { ...chain, position: { ...chain.position, head: left.snapshot.head } }
+    const facts = await factsOf(part, files, collection, chain, signing, ports)
+    const record = await composeRecord(chain, { ...facts, startedOn }, signing, ports)
+    composed.push(record)
+    chain = { ...chain, position: record.position }
   }
-  const last = records.at(-1)
-  if (last === undefined) throw flowError('reports-missing')
-  await sendBundle(last.snapshot, options.to, { stage: 'scan', leg: undefined }, ports)
-  return { collection, records }
+  if (composed.length === 0) throw flowError('reports-missing')
+  const snapshot = writeChain(chain.position)
+  await sendBundle(snapshot, options.to, { stage: 'scan', leg: undefined }, ports)
+  return {
+    collection,
+    records: composed.map(({ path, digest, claims }) => ({ path, digest, claims, snapshot })),
+  }
 }
 
 /** Reads reports without a bundle: what `custody scan FILE…` prints. */

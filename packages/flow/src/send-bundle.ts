@@ -26,10 +26,18 @@ export async function sendBundle(
   }
 }
 
-/** A folder that holds an earlier state of the bundle is brought up to date; any other content is refused. */
+/** A folder that holds an earlier state of this very chain is brought up to date; any other content is refused. */
 function copyTo(folder: string, { head, blobs }: BundleSnapshot): void {
   const present = listFolder(folder).length === 0 ? undefined : readBundle(folder).head.digest
-  if (present !== head.digest) writeBundle(folder, present, head, blobs)
+  if (present === head.digest) return
+  if (present !== undefined && !blobs.has(present)) {
+    throw coreError('bundle-not-empty', {
+      found: `bundle ${present}`,
+      expected: `an earlier state of ${head.digest}`,
+      where: folder,
+    })
+  }
+  writeBundle(folder, present, head, blobs)
 }
 
 async function upload(

@@ -43,13 +43,18 @@ export const trustInputs = {
   'source-ref': text,
 }
 
-/** How to sign. */
-export const signingInputs = {
+/** What to sign with. */
+export const signerInputs = {
   signing: z.enum(['auto', 'keyless', 'key', 'none']).default('auto'),
   key: text,
   'key-passphrase': text,
   'signing-config': text,
   'identity-token': text,
+}
+
+/** How to sign, for the steps that record; a gate that cannot sign its verdict has made none. */
+export const signingInputs = {
+  ...signerInputs,
   'on-unavailable': z.enum(['fail', 'warn']).default('fail'),
 }
 
@@ -74,13 +79,13 @@ export const gateInputs = {
   'asserted-stages': lines,
   ...bundleInputs,
   ...trustInputs,
-  ...signingInputs,
+  ...signerInputs,
 }
 
 export const gateSchema = z.object({ ...gateInputs, record: flag(true) })
 const bundleSchema = z.object(bundleInputs)
 const trustSchema = z.object(trustInputs)
-const signingSchema = z.object(signingInputs)
+const signingSchema = z.object(signerInputs)
 const subjectSchema = z.object(subjectInputs)
 
 type BundleInputs = z.output<typeof bundleSchema>
@@ -115,6 +120,13 @@ export function signingOptions(inputs: z.output<typeof signingSchema>): SigningO
     signingConfig: inputs['signing-config'],
     identityToken: inputs['identity-token'],
   }
+}
+
+/** Whether a step with these inputs signs with a certificate, if it can have a token. */
+export function isKeyless(
+  inputs: Pick<z.output<typeof signingSchema>, 'signing' | 'signing-config'>,
+): boolean {
+  return inputs.signing === 'keyless' || (inputs.signing === 'auto' && inputs['signing-config'] !== undefined)
 }
 
 export function subjectOptions(inputs: z.output<typeof subjectSchema>): SubjectOptions {

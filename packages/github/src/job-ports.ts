@@ -17,12 +17,13 @@ import { writeLog } from './write-log.ts'
 const tokenLifeMs = 4 * 60_000
 
 /**
- * What a step needs from outside, as a job of GitHub Actions has it. The token is asked for once, where the job may.
+ * What a step needs from outside, as a job of GitHub Actions has it. A token is asked for once, where the step signs with
+ * one and the job may have it: an outage of the issuer is nothing to a step that signs with a key.
  * @throws environment-incomplete, oidc-refused
  */
-export async function jobPorts(runner: Runner) {
+export async function jobPorts(runner: Runner, { isKeyless }: { readonly isKeyless: boolean }) {
   const { environment } = runner
-  const requestToken = canRequestOidcToken(runner) ? tokenCache(runner) : undefined
+  const requestToken = isKeyless && canRequestOidcToken(runner) ? tokenCache(runner) : undefined
   const claims = requestToken === undefined ? undefined : readTokenClaims(await requestToken())
   const run = readRun(environment, claims)
   return {

@@ -57,6 +57,7 @@ export function repairInterrupted(folder: string): void {
 
 function write(folder: string, head: Head, blobs: ReadonlyMap<Digest, Buffer>): void {
   for (const [digest, bytes] of blobs) writeBlob(folder, digest, bytes)
+  checkListed(folder, head)
   syncFolder(join(folder, 'blobs', 'sha256'))
   // What is not finished lies among the blobs and begins with a journalled digest, so that a repair finds it.
   const unfinished = blobPath(folder, head.digest)
@@ -93,6 +94,22 @@ function writeBlob(folder: string, digest: Digest, bytes: Buffer): void {
   }
   const path = blobPath(folder, digest)
   if (!existsSync(path)) replaceFile(path, bytes, path)
+}
+
+/** Before the head counts: what lies there is what it lists, so that no half-foreign folder becomes a bundle. */
+function checkListed(folder: string, head: Head): void {
+  const listed = new Set(
+    [head.digest, emptyConfig.digest, ...head.layers.map(({ digest }) => digest)].map(hexOf),
+  )
+  const names = listFolder(join(folder, 'blobs', 'sha256'))
+  const stray = names.find((name) => !listed.has(name))
+  if (stray !== undefined) throw coreError('bundle-stray', { found: stray, where: folder })
+  if (names.length !== listed.size)
+    throw coreError('bundle-blob-missing', {
+      found: `${names.length} blobs`,
+      expected: `${listed.size}`,
+      where: folder,
+    })
 }
 
 function blobPath(folder: string, digest: Digest): string {

@@ -1,17 +1,26 @@
 import type { Layer } from '../bundle/descriptor.ts'
-import { type Head, headAfter } from '../bundle/head.ts'
+import { emptyConfig, type Head, headAfter } from '../bundle/head.ts'
 import type { BundleSnapshot } from '../bundle/snapshot.ts'
 import { writeBundle } from '../bundle/write-bundle.ts'
+import { coreError } from '../core-errors.ts'
 import { type Digest, sha256 } from '../digest/sha256.ts'
 import type { RecordClaims } from './claims.ts'
 import { contentOf, recordLayers } from './record.ts'
 import { sealLayer } from './seal.ts'
 
-/** Where a chain stands: the folder, and its head where it has one yet. */
+/** Where a chain stands: its head, and what of it is not in the folder yet. */
 export interface ChainPosition {
   readonly folder: string
   readonly chainId: string
   readonly head: Head | undefined
+  /** Heads that were added and are still to be written, all at once; absent when the folder has everything. */
+  readonly pending?: PendingHeads
+}
+
+export interface PendingHeads {
+  /** The head that the folder has. */
+  readonly written: Digest | undefined
+  readonly blobs: ReadonlyMap<Digest, Buffer>
 }
 
 export interface SignedRecord {
@@ -24,26 +33,56 @@ export interface SignedRecord {
   readonly files: ReadonlyMap<Digest, Buffer>
 }
 
-/**
- * Adds a record with its files to a bundle.
- * @throws as {@link writeBundle}
- */
-export function appendRecord(at: ChainPosition, record: SignedRecord): BundleSnapshot {
+/** The chain with one record more, with its files; nothing is written. */
+export function appendRecord(at: ChainPosition, record: SignedRecord): ChainPosition {
   const content = contentOf(record.bytes, record.signed)
   const layers = recordLayers(record.claims, sha256(record.payload), content)
-  return append(at, layers, new Map([...record.files, [content.digest, record.bytes]]))
+  return append(at, layers, [...record.files, [content.digest, record.bytes]])
 }
 
-/** Adds a seal, whose bytes are a Sigstore bundle over `payload`. */
-export function appendSeal(at: ChainPosition, payload: Buffer, bytes: Buffer): BundleSnapshot {
+/** The chain with a seal more, whose bytes are a Sigstore bundle over `payload`; nothing is written. */
+export function appendSeal(at: ChainPosition, payload: Buffer, bytes: Buffer): ChainPosition {
   const content = contentOf(bytes, true)
-  return append(at, [sealLayer(sha256(payload), content)], new Map([[content.digest, bytes]]))
+  return append(at, [sealLayer(sha256(payload), content)], [[content.digest, bytes]])
+}
+
+/**
+ * Writes all that was added since the folder was read: either all of it or nothing.
+ * @throws as {@link writeBundle}
+ */
+export function writeChain({ folder, head, pending }: ChainPosition): BundleSnapshot {
+  if (head === undefined || pending === undefined)
+    throw coreError('head-shape', { found: 'nothing to write' })
+  return writeBundle(folder, pending.written, head, pending.blobs)
+}
+
+/** The bundle as it will be once it is written, for a look at it before. */
+export function pendingSnapshot(at: ChainPosition, received: BundleSnapshot | undefined): BundleSnapshot {
+  const { folder, head, pending } = at
+  if (head === undefined) throw coreError('bundle-missing', { where: folder })
+  const config = [emptyConfig.digest, emptyConfig.bytes] as const
+  const blobs = new Map([
+    ...(received?.blobs ?? []),
+    ...(pending?.blobs ?? []),
+    [head.digest, head.bytes],
+    config,
+  ])
+  return { folder, head, blobs }
 }
 
 function append(
   at: ChainPosition,
   layers: readonly Layer[],
-  blobs: ReadonlyMap<Digest, Buffer>,
-): BundleSnapshot {
-  return writeBundle(at.folder, at.head?.digest, headAfter(at.chainId, at.head, layers), blobs)
+  added: ReadonlyArray<readonly [Digest, Buffer]>,
+): ChainPosition {
+  const { head, pending } = at
+  const earlier = head === undefined ? [] : [[head.digest, head.bytes] as const]
+  return {
+    ...at,
+    head: headAfter(at.chainId, head, layers),
+    pending: {
+      written: pending === undefined ? head?.digest : pending.written,
+      blobs: new Map([...(pending?.blobs ?? []), ...earlier, ...added]),
+    },
+  }
 }

@@ -47,11 +47,6 @@ export const chainErrors = {
     what: 'a record is of another source repository, commit or ref than expected',
     hint: 'Check `source-repository` and `source-ref`, and where the bundle comes from.',
   },
-  'stage-differs': {
-    fault: 'evidence',
-    what: 'a record is filed under another stage than it was signed for',
-    hint: 'The stage of a record comes from its signed payload: the bundle was changed.',
-  },
   'material-changed': {
     fault: 'evidence',
     what: 'a file is not what the stage that made it left',
