@@ -88,6 +88,7 @@ export const attacks = {
     ...heads,
     'seal-differs',
     'bundle-blob-missing',
+    'after-seal',
   ],
   'replay from an older run': [
     ...heads,
