@@ -176,7 +176,7 @@ export const coreErrors = {
   'key-unreadable': {
     fault: 'usage',
     what: 'a private key cannot be read',
-    hint: 'Give it as PEM in PKCS#8, plain or encrypted.',
+    hint: 'Give it as PEM: PKCS#8, plain or encrypted, or SEC 1.',
   },
   'key-passphrase-missing': {
     fault: 'usage',

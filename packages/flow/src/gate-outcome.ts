@@ -24,6 +24,8 @@ export interface GateOptions extends StepOptions {
   /** Check a verdict that exists instead of making one. */
   readonly requireVerdict: boolean
   readonly workspace: string
+  /** As in match-files: on a laptop, never in a job. */
+  readonly literalAnywhere?: boolean
 }
 
 /** What the gate decided, and all that it looked at. */

@@ -21,6 +21,8 @@ export interface MatchOptions {
   readonly workspace: string
   /** Paths that are never materials or products: the bundle folder, the runner's own files. */
   readonly exclude: readonly string[]
+  /** A path that is given as it is may lead out of the workspace: a person names it, not a workflow. Globs never do. */
+  readonly literalAnywhere?: boolean | undefined
 }
 
 /**
@@ -36,6 +38,11 @@ export function matchFiles(patterns: readonly string[], options: MatchOptions): 
   const found = new Map<string, MatchedFile>()
   for (const pattern of patterns) {
     // Once more by where they really are: a link may lead to what is left out.
+    const anywhere = options.literalAnywhere === true ? outsideFile(pattern, root) : undefined
+    if (anywhere !== undefined) {
+      found.set(anywhere.path, anywhere)
+      continue
+    }
     const files = matchesOf(pattern, root, isLeftOut)
       .map((match) => regularInside(match, placeOf(match.folder), root))
       .filter(({ absolute }) => !isLeftOut(absolute))
@@ -43,6 +50,14 @@ export function matchFiles(patterns: readonly string[], options: MatchOptions): 
     for (const file of files) found.set(file.path, file)
   }
   return [...found.values()].sort(byPath)
+}
+
+/** A regular file that a path names outside of the workspace. */
+function outsideFile(path: string, root: string): MatchedFile | undefined {
+  const literal = resolve(root, path)
+  const stat = lstatSync(literal, { throwIfNoEntry: false })
+  if (stat?.isFile() !== true || realpathSync(literal).startsWith(root + sep)) return undefined
+  return { path: slashed(relative(root, literal)), absolute: realpathSync(literal) }
 }
 
 /** {@link matchFiles}, each file hashed once. */

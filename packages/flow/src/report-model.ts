@@ -6,6 +6,7 @@ import { buildReport } from '@custody/report/build-report'
 import type { ReportArtifact, ReportModel } from '@custody/report/report-model'
 import { splitStage, type TrustOptions } from './build-trust.ts'
 import type { GateOptions, GateOutcome } from './gate-outcome.ts'
+import { withShownTrust } from './shown-trust.ts'
 import { toolVersion } from './tool-version.ts'
 import { verifyCommand } from './verify-command.ts'
 
@@ -20,7 +21,7 @@ export function reportModel(outcome: GateOutcome, options: GateOptions): ReportM
     ...judgementOf(outcome),
     artifacts: artifactsOf(outcome.subjects),
     trust: trustOf(options, outcome.selfSupplied),
-    commands: [verifyCommand(options, outcome.snapshot.head.digest)],
+    commands: [verifyCommand(withShownTrust(options, outcome.verification), outcome.snapshot.head.digest)],
   })
 }
 
@@ -48,7 +49,7 @@ export function bundleReport({ verification, now, subjects, options }: BundleRep
     outcome: verification,
     ...(subjects.length === 0 ? {} : { artifacts: artifactsOf(subjects) }),
     trust: trustOf(options, []),
-    commands: [verifyCommand(options, head.digest, sealedNames(verification))],
+    commands: [verifyCommand(withShownTrust(options, verification), head.digest, sealedNames(verification))],
   })
 }
 

@@ -23,6 +23,8 @@ export interface ReportOptions extends StepOptions {
   readonly out: string
   readonly subjects: SubjectOptions
   readonly workspace: string
+  /** As in match-files: on a laptop, never in a job. */
+  readonly literalAnywhere?: boolean
 }
 
 export interface ReportResult {
@@ -49,7 +51,7 @@ export async function report(
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
   const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId))
   const startedOn = ports.now()
-  const subjects = hashSubjects(options.subjects, { workspace: options.workspace, exclude: [options.bundle] })
+  const subjects = hashSubjects(options.subjects, { ...options, exclude: [options.bundle] })
   const verification = await verifyChain(
     snapshot,
     chainExpectation(

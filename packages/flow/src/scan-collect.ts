@@ -14,6 +14,7 @@ import { type Outcome, readOutcome } from '@custody/scan/outcome'
 import type { ReportFile } from '@custody/scan/report-file'
 import { flowError } from './flow-errors.ts'
 import { type ComposedRecord, composeRecord, type EvidenceFile, type LeftRecord } from './leave-record.ts'
+import type { MatchOptions } from './match-files.ts'
 import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { readReports } from './read-reports.ts'
@@ -67,11 +68,12 @@ export async function scanCollect(
 
 /** Reads reports without a bundle: what `custody scan FILE…` prints. */
 export function collect(
-  options: Pick<ScanOptions, 'reports' | 'required' | 'maxAge' | 'outcomes' | 'workspace' | 'bundle'>,
+  options: Pick<ScanOptions, 'reports' | 'required' | 'maxAge' | 'outcomes' | 'workspace' | 'bundle'> &
+    Pick<MatchOptions, 'literalAnywhere'>,
   now: Date,
   commit: string,
 ): { readonly files: readonly ReportFile[]; readonly collection: Collection } {
-  const files = readReports(options.reports, { workspace: options.workspace, exclude: [options.bundle] })
+  const files = readReports(options.reports, { ...options, exclude: [options.bundle] })
   const collection = collectReports(files, {
     required: options.required.map((kind) => readEvidenceKind(kind, 'required')),
     maxAge: options.maxAge,

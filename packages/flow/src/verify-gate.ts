@@ -41,7 +41,7 @@ export async function verifyGate(
   const policy = options.policy === undefined ? shippedPolicy() : readPolicyFolder(options.policy)
   if (options.resourceUri === undefined && (options.record || options.requireVerdict))
     throw flowError('resource-missing')
-  const subjects = hashSubjects(options.subjects, { workspace: options.workspace, exclude: [options.bundle] })
+  const subjects = hashSubjects(options.subjects, { ...options, exclude: [options.bundle] })
   if (subjects.length === 0) throw coreError('subject-missing')
   const started = options.requireVerdict ? undefined : startPolicy(policy)
   try {

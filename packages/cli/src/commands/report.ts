@@ -36,6 +36,7 @@ export async function reportCommand(args: readonly string[], terminal: Terminal)
     out: flags.out,
     subjects: { ...subjects, paths: [...subjects.paths, ...rest] },
     workspace: process.cwd(),
+    literalAnywhere: true,
   }
   const { model, page } = await report(options, await createSigning(signingOptions(flags), ports), ports)
   terminal.out(renderTerminal(model, { columns: terminal.columns, colour: hasColour(terminal) }))

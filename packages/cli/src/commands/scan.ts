@@ -42,7 +42,7 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     (arg) => arg === '--bundle' || arg.startsWith('--bundle=') || arg.startsWith('--bundle-from'),
   )
   const collection = isReading
-    ? collect(options, ports.now(), '').collection
+    ? collect({ ...options, literalAnywhere: true }, ports.now(), '').collection
     : await collected(options, await createSigning(signingOptions(flags), ports), ports, terminal)
   if (isReading)
     terminal.out(

@@ -18,10 +18,8 @@ const flagSchema = z.object({ ...gateInputs, record: flag(false), json: z.string
 /** `custody verify …`: read-only unless `--record`. Exit status 0 passed, 1 denied by policy, 2 evidence, 3 infrastructure, 4 usage. */
 export async function verifyCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, flagSchema)
-  const options = gateOptions(
-    { ...flags, 'subject-path': [...flags['subject-path'], ...rest] },
-    process.cwd(),
-  )
+  const given = { ...flags, 'subject-path': [...flags['subject-path'], ...rest] }
+  const options = { ...gateOptions(given, process.cwd()), literalAnywhere: true }
   const ports = localPorts(terminal, flags['identity-token'])
   const isJson = flags.json !== undefined
   try {

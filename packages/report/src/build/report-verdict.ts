@@ -62,10 +62,15 @@ function whyNone({ seal }: VerifiedChain, judgement: 'outdated' | undefined): st
     : 'The chain verifies; no gate has judged it yet.'
 }
 
+/** A policy's message is often no whole sentence. */
+function asSentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`
+}
+
 function whyDecided({ result, violations, rules, mode }: Judgement): string {
   if (result === 'passed') return `The chain verifies, and none of ${rules.length} policy rules denies.`
   const [first, ...others] = violations
   const more =
     others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'denial' : 'denials'}.`
-  return `${first?.message ?? 'The policy does not allow it.'}${more}${mode === 'warn' ? ' The gate only warned.' : ''}`
+  return `${asSentence(first?.message ?? 'The policy does not allow it')}${more}${mode === 'warn' ? ' The gate only warned.' : ''}`
 }
