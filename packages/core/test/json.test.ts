@@ -13,7 +13,8 @@ describe('the JSON reader', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 1, '\t', ' \r\n'), (value, space) => {
         const text = JSON.stringify(value, undefined, space)
-        fc.pre(!text.includes('__proto__'))
+        // Whole numbers beyond 2^53 are refused, and `plain` gives keys their usual meaning.
+        fc.pre(!/__proto__|\d{16}/.test(text))
         expect(plain(read(text))).toEqual(JSON.parse(text))
       }),
     )
