@@ -1,14 +1,14 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { releaseLock, takeLock } from '../../packages/core/src/bundle/bundle-lock.ts'
-import { freePort } from '../harness/free-port.ts'
 import type { JobIdentity } from '../harness/github/job-identity.ts'
-import { type OidcIssuer, startOidcIssuer } from '../harness/sigstore/oidc-issuer.ts'
-import { signingConfig } from '../harness/sigstore/signing-config.ts'
-import type { ActionName, BuiltJob, StepResult } from './built-action.ts'
+import type { ActionName, BuiltJob } from './built-action.ts'
 import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from './built-run.ts'
+
+// Several programs a test, beside other tests.
+jest.setTimeout(30_000)
 
 const SERVICE = join(import.meta.dirname, '..', '..', 'examples', 'service')
 const ARTIFACT = 'dist/parcel-tracker-1.4.0.tgz'
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await must(made.step('record', { ...signed, stage: 'build', run: 'node build.mjs', products: ARTIFACT }))
   await must(made.step('scan-collect', { ...signed, reports: 'reports/sbom.cdx.json\nreports/*.sarif' }))
   digest = digestOf(await must(made.step('attest', signed)))
-}, 60_000)
+})
 afterAll(() => run.stop())
 
 const startJob = (
@@ -161,118 +161,5 @@ describe('a link that leads out of the workspace', () => {
     expect(await refusal(job, action, { ...signed, 'bundle-digest': digest, ...inputs })).toEqual(
       refused('file-outside'),
     )
-  })
-})
-
-describe("a fork's pull request", () => {
-  const event = (head: string) => ({
-    pull_request: { base: { repo: { full_name: 'acme/service' } }, head: { repo: { full_name: head } } },
-  })
-
-  function record(head: string, inputs: Readonly<Record<string, string>>): Promise<StepResult> {
-    const path = join(run.folder, 'pull-request.json')
-    writeFileSync(path, JSON.stringify(event(head)))
-    const changes = { eventName: 'pull_request', ref: 'refs/pull/7/merge' }
-    const job = startJob('fork', changes, { CUSTODY_KEY: '', GITHUB_EVENT_PATH: path })
-    return job.step('record', { stage: 'source', ...inputs })
-  }
-
-  it.each([
-    ['without a token', { signing: 'keyless' }],
-    ['without secrets', signed],
-    ['without anything', {}],
-  ])('%s is told what to do', async (_, inputs) => {
-    const step = await record('mallory/service', inputs)
-    expect(codesOf(step)).toEqual(['signer-missing'])
-    expect(step.stdout).toContain('use `signing: none` there, and sign after the merge')
-  })
-
-  it('may leave records unsigned', async () => {
-    expect(await record('mallory/service', { signing: 'none' })).toMatchObject({ exitCode: 0 })
-  })
-
-  it('is told apart from one of the same repository', async () => {
-    const step = await record('acme/service', {})
-    expect(step.stdout).toContain('id-token: write')
-    expect(step.stdout).not.toContain('after the merge')
-  })
-})
-
-describe('a signing service that is down', () => {
-  let issuer: OidcIssuer
-  let dead: string
-
-  beforeAll(async () => {
-    issuer = await startOidcIssuer()
-    dead = `http://127.0.0.1:${await freePort()}`
-    const services = {
-      issuerUrl: issuer.url,
-      fulcioUrl: dead,
-      certificateLogUrl: dead,
-      rekorUrl: dead,
-      tsaUrl: dead,
-      origin: '127.0.0.1',
-    }
-    writeFileSync(
-      join(run.folder, 'signing_config.json'),
-      JSON.stringify(signingConfig(services, new Date(0))),
-    )
-  })
-  afterAll(() => issuer.stop())
-
-  const keyless = () => ({ signing: 'keyless', 'signing-config': join(run.folder, 'signing_config.json') })
-  const build = { stage: 'build', run: 'node build.mjs', products: ARTIFACT }
-
-  it('fails the step', async () => {
-    const job = startJob('build', {}, issuer.requestEnvironment())
-    const step = await job.step('record', { ...keyless(), ...build })
-    expect({ exitCode: step.exitCode, codes: codesOf(step) }).toEqual({
-      exitCode: 1,
-      codes: ['sign-service-unavailable'],
-    })
-  })
-
-  it.each([
-    ['a signing service', () => issuer.requestEnvironment(), 'sign-service-unavailable'],
-    [
-      "GitHub's token service",
-      () => ({ ...issuer.requestEnvironment(), ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'not good any more' }),
-      'oidc-refused',
-    ],
-  ])(
-    'is a warning where that is wished, and the build is done: %s',
-    async (_, services, code) => {
-      const job = startJob('build', {}, services())
-      const step = await job.step('record', { ...keyless(), ...build, 'on-unavailable': 'warn' })
-      expect({ exitCode: step.exitCode, warnings: codesOf(step, 'warning') }).toEqual({
-        exitCode: 0,
-        warnings: [code],
-      })
-      expect(step.outputs).toEqual({})
-      expect(readdirSync(job.workspace)).not.toContain(BUNDLE)
-      expect(readdirSync(job.workspace)).toContain('dist')
-    },
-    30_000,
-  )
-
-  it('is not taken for a build that fails', async () => {
-    const job = startJob('build', {}, issuer.requestEnvironment())
-    const step = await job.step('record', { ...keyless(), ...build, run: 'exit 3', 'on-unavailable': 'warn' })
-    expect({ exitCode: step.exitCode, codes: codesOf(step) }).toEqual({
-      exitCode: 1,
-      codes: ['command-failed'],
-    })
-  })
-
-  it('lets no verdict pass unsigned', async () => {
-    const job = receive(issuer.requestEnvironment())
-    const step = await refusal(job, 'verify-gate', {
-      ...judging,
-      ...keyless(),
-      key: '',
-      'on-unavailable': 'warn',
-      'bundle-digest': digest,
-    })
-    expect(step).toEqual(refused('sign-service-unavailable'))
   })
 })

@@ -1,13 +1,16 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { readBundle } from '../../packages/core/src/bundle/snapshot.ts'
 import { readSignatureBundle } from '../../packages/core/src/dsse/read-signature-bundle.ts'
 import { annotations as names } from '../../packages/core/src/names.ts'
 import type { JobIdentity } from '../harness/github/job-identity.ts'
 import type { BuiltJob, StepResult } from './built-action.ts'
 import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from './built-run.ts'
+
+// Several programs a test, beside other tests.
+jest.setTimeout(30_000)
 
 const SERVICE = join(import.meta.dirname, '..', '..', 'examples', 'service')
 const LEGS = ['linux', 'macos', 'windows']
