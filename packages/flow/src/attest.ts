@@ -70,15 +70,19 @@ export async function attest(
   return { record, snapshot, seal, attestations }
 }
 
-/** Unsigned records are vouched for by this job: it may only do so for its own run. */
+/**
+ * What is not sealed yet is sealed by this job: records of its own run, at its own attempt or an earlier one. Unsigned ones
+ * it vouches for itself; signed ones of a later attempt would make a seal that nobody accepts.
+ */
 function refuseForeign({ chain }: OpenChain, own: RunClaims): void {
-  for (const record of chain?.records ?? []) {
+  const sealed = chain?.seal?.node.ancestors
+  for (const record of chain?.records.filter(({ node }) => sealed?.has(node) !== true) ?? []) {
     const { run } = record.claims
-    const same =
+    const isSame =
       runBase(run.uri) === runBase(own.uri) &&
       run.repositoryId === own.repositoryId &&
       run.commit === own.commit
-    if (record.signer === undefined && !(same && run.attempt <= own.attempt)) {
+    if ((record.signer === undefined && !isSame) || (isSame && run.attempt > own.attempt)) {
       throw flowError('record-foreign', { found: `${nameOf(record)} of ${run.uri}`, expected: own.uri })
     }
   }

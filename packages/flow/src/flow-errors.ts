@@ -84,8 +84,8 @@ export const flowErrors = {
   },
   'record-foreign': {
     fault: 'evidence',
-    what: 'an unsigned record is not of this run',
-    hint: 'Only unsigned records of the same repository, commit and run, of this attempt or an earlier one, can be sealed.',
+    what: 'a record cannot be sealed by this run',
+    hint: 'A job seals records of this attempt or an earlier one, and unsigned ones of its own repository, commit and run alone.',
   },
   'resource-missing': {
     fault: 'usage',
