@@ -1,3 +1,4 @@
+import { canonicalBytes } from '../json/canonical-json.ts'
 import type { DigestSet } from './statement.ts'
 
 /** The seven fields of in-toto 1.0's link, which stock verifiers read; names are artifact paths. */
@@ -17,23 +18,10 @@ export interface ClassicLink {
  * Only SHA-256 is written: both references compare whole digest sets.
  */
 export function classicLinkPayload(link: Omit<ClassicLink, '_type'>): Buffer {
-  return Buffer.from(JSON.stringify(sorted({ _type: 'link', ...link })))
+  return canonicalBytes({ _type: 'link', ...link })
 }
 
 /** File name of a classic link: step name and the first eight hexadecimal digits of the key id. */
 export function classicLinkName(step: string, keyId: string): string {
   return `${step}.${keyId.slice(0, 8)}.link`
-}
-
-type Plain = string | number | readonly Plain[] | { readonly [key: string]: Plain }
-
-function sorted(value: Plain): Plain {
-  if (typeof value !== 'object') return value
-  if (isList(value)) return value.map(sorted)
-  const entries = Object.entries(value).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]))
-}
-
-function isList(value: object): value is readonly Plain[] {
-  return Array.isArray(value)
 }
