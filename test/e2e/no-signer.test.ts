@@ -1,5 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs'
 import { generateKeyPairSync } from 'node:crypto'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { freePort } from '../harness/free-port.ts'

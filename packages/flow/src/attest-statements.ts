@@ -6,10 +6,10 @@ import { isJsonObject, type JsonObject, readJson } from '@custody/core/json/read
 import { mediaTypes, predicateTypes, statementType } from '@custody/core/names'
 import { decodeReport } from '@custody/scan/decode-report'
 import { flowError } from './flow-errors.ts'
-import type { EvidenceFile } from './leave-record.ts'
 import type { OpenChain } from './open-chain.ts'
 import type { StepPorts } from './ports.ts'
 import { provenanceFile } from './provenance.ts'
+import type { EvidenceFile } from './step-facts.ts'
 
 export interface PredicateOptions {
   readonly predicateType: string | undefined

@@ -51,7 +51,7 @@ export async function attest(
   refuseForeign(chain, runOfChain(ports.run, chain.position.chainId))
   const subject = subjectsOf(options, chain)
   const files = attestStatements(subject, chain, options, ports)
-  ports.progress(`Signing ${files.length} statements about ${subject.length} artifacts`)
+  ports.progress(`Signing statements: ${files.length}, about artifacts: ${subject.length}`)
   const facts = {
     stage: 'attest',
     subject,

@@ -1,4 +1,4 @@
-import { defaultAssertedStages, type Expectation } from '@custody/core/chain/verify-chain'
+import { defaultAssertedStages, type Expectation } from '@custody/core/chain/expectation'
 import type { StepTrust } from './build-trust.ts'
 
 /** How far a step wants to rely on the chain, and what it wants to see in it. */

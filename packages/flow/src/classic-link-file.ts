@@ -3,8 +3,8 @@ import { classicKeyId } from '@custody/core/in-toto/classic-key'
 import { classicLinkName, classicLinkPayload } from '@custody/core/in-toto/classic-link'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { mediaTypes } from '@custody/core/names'
-import type { EvidenceFile, StepFacts } from './leave-record.ts'
 import type { Signing } from './ports.ts'
+import type { EvidenceFile, StepFacts } from './step-facts.ts'
 
 /**
  * The record once more as a classic in-toto link in DSSE, for stock in-toto verifiers: only a key can sign it.

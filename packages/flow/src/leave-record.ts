@@ -1,47 +1,15 @@
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
 import { evidenceTitle } from '@custody/core/bundle/titles'
 import { appendRecord, type ChainPosition, writeChain } from '@custody/core/chain/append'
-import {
-  instantOf,
-  type RecordClaims,
-  type RecordFile,
-  type SourceClaims,
-  type ToolClaims,
-} from '@custody/core/chain/claims'
-import { type Consumed, withOrigins } from '@custody/core/chain/origins'
+import { instantOf, type RecordClaims, type RecordFile } from '@custody/core/chain/claims'
+import { withOrigins } from '@custody/core/chain/origins'
 import { recordPayload } from '@custody/core/chain/record'
 import { type Digest, digestOf, hexOf, sha256 } from '@custody/core/digest/sha256'
-import type { Subject } from '@custody/core/in-toto/statement'
 import { mediaTypes } from '@custody/core/names'
 import { classicLink } from './classic-link-file.ts'
 import { type OpenChain, runOfChain } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
-
-/** A file that a record brings into the bundle. A statement is given as its payload and signed here. */
-export interface EvidenceFile {
-  readonly name: string
-  readonly bytes: Buffer
-  readonly mediaType: string
-  readonly kind: string
-  readonly predicateType?: string
-}
-
-/** What a step did, in the words of its record. */
-export interface StepFacts {
-  readonly stage: string
-  readonly leg?: string | undefined
-  readonly legs?: readonly string[] | undefined
-  readonly subject: readonly Subject[]
-  readonly consumed: readonly Consumed[]
-  readonly command: readonly string[]
-  readonly byproducts: Readonly<Record<string, string | number>>
-  readonly files: readonly EvidenceFile[]
-  readonly startedOn: Date
-  readonly tools?: readonly ToolClaims[]
-  readonly supersedes?: readonly Digest[]
-  readonly policy?: Digest
-  readonly source?: SourceClaims
-}
+import type { EvidenceFile, StepFacts } from './step-facts.ts'
 
 export interface LeftRecord {
   /** The bundle as the step left it. */

@@ -7,10 +7,11 @@ import { vsaPredicateOf } from '@custody/policy/decision/vsa-predicate'
 import type { StepTrust } from './build-trust.ts'
 import { flowError } from './flow-errors.ts'
 import type { GateOptions, GateOutcome, Judging } from './gate-outcome.ts'
-import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
+import { type LeftRecord, leaveRecord } from './leave-record.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import type { ReceivedBundle } from './receive-bundle.ts'
 import { sendBundle } from './send-bundle.ts'
+import type { EvidenceFile } from './step-facts.ts'
 
 export interface VerdictPlace {
   readonly options: GateOptions

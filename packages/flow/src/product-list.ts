@@ -2,7 +2,7 @@ import { hexOf } from '@custody/core/digest/sha256'
 import { type NamedDigest, treeDigest, treeListing } from '@custody/core/digest/tree-digest'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { mediaTypes } from '@custody/core/names'
-import type { EvidenceFile } from './leave-record.ts'
+import type { EvidenceFile } from './step-facts.ts'
 
 /** Above this many products a record carries the digest of their list, and the list is a file of the bundle. */
 export const productLimit = 1000

@@ -1,8 +1,8 @@
 import type { Subject } from '@custody/core/in-toto/statement'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { githubWorkflowBuildType, localBuildType, predicateTypes, statementType } from '@custody/core/names'
-import type { EvidenceFile } from './leave-record.ts'
 import type { RunContext } from './ports.ts'
+import type { EvidenceFile } from './step-facts.ts'
 
 /**
  * SLSA provenance v1 of artifacts, in the shape of GitHub's workflow build type with the inputs included, so that the

@@ -4,7 +4,7 @@ import { digestSet, type Subject } from '@custody/core/in-toto/statement'
 import type { JsonObject } from '@custody/core/json/read-json'
 import * as z from 'zod'
 import { flowError } from './flow-errors.ts'
-import { type EvidenceFile, type LeftRecord, leaveRecord } from './leave-record.ts'
+import { type LeftRecord, leaveRecord } from './leave-record.ts'
 import { type HashedFile, hashMatches, type MatchOptions } from './match-files.ts'
 import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
@@ -14,6 +14,7 @@ import { readSource } from './read-source.ts'
 import { redactCommand } from './redact-command.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
 import { sendBundle } from './send-bundle.ts'
+import type { EvidenceFile } from './step-facts.ts'
 
 export interface RecordOptions extends StepOptions {
   readonly stage: string

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { defaultRequiredStages, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
+import { defaultRequiredStages } from '@custody/core/chain/expectation'
+import { type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
 import { digestOf, hexOf } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'

@@ -13,12 +13,13 @@ import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind
 import { type Outcome, readOutcome } from '@custody/scan/outcome'
 import type { ReportFile } from '@custody/scan/report-file'
 import { flowError } from './flow-errors.ts'
-import { type ComposedRecord, composeRecord, type EvidenceFile, type LeftRecord } from './leave-record.ts'
+import { type ComposedRecord, composeRecord, type LeftRecord } from './leave-record.ts'
 import type { MatchOptions } from './match-files.ts'
 import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { readReports } from './read-reports.ts'
 import { sendBundle } from './send-bundle.ts'
+import type { EvidenceFile } from './step-facts.ts'
 
 export interface ScanOptions extends StepOptions {
   /** Globs, one a line; `tool=NAME ` may precede one. */

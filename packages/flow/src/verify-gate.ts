@@ -1,12 +1,7 @@
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
+import { defaultRequiredStages, type Expectation } from '@custody/core/chain/expectation'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
-import {
-  type ChainOutcome,
-  defaultRequiredStages,
-  type Expectation,
-  type VerifiedChain,
-  verifyChain,
-} from '@custody/core/chain/verify-chain'
+import { type ChainOutcome, type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
 import { type DecisionContext, decisionPredicateOf } from '@custody/policy/decision/decision-predicate'
 import { evaluatePolicy, type StartedPolicy, startPolicy } from '@custody/policy/decision/evaluate-policy'

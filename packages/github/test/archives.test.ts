@@ -1,14 +1,12 @@
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
@@ -19,9 +17,8 @@ import { archiveLimits } from '../src/archive-limits.ts'
 import { isPlainEntryName } from '../src/entry-name.ts'
 import { unzipFolder } from '../src/unzip-folder.ts'
 import { zipFolder } from '../src/zip-folder.ts'
+import { newFolder } from './new-folder.ts'
 import { codeOf } from './step.ts'
-
-const newFolder = () => mkdtempSync(join(tmpdir(), 'custody-archive-'))
 
 function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = newFolder()

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
@@ -20,10 +19,10 @@ import { downloadFolder } from '../src/download-folder.ts'
 import { findArtifacts } from '../src/list-artifacts.ts'
 import { putBlob } from '../src/put-blob.ts'
 import { uploadFolder } from '../src/upload-folder.ts'
+import { newFolder } from './new-folder.ts'
 import { codeOf, impatient, startStep } from './step.ts'
 
 const digest = digestOf('head')
-const newFolder = () => mkdtempSync(join(tmpdir(), 'custody-artifact-'))
 
 function bundleFolder(text = '{}'): string {
   const folder = newFolder()

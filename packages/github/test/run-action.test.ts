@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { newFolder } from './new-folder.ts'
 
 const source = new URL('../src/', import.meta.url).href
 
 /** Runs an action of one line in a process of its own. */
 function run(main: string) {
-  const path = join(mkdtempSync(join(tmpdir(), 'custody-action-')), 'index.mjs')
+  const path = join(newFolder(), 'index.mjs')
   const lines = [
     `import { runAction } from '${source}run-action.ts'`,
     `import { githubError } from '${source}github-errors.ts'`,

@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type JobIdentity, jobIdentity } from '../../../test/harness/github/job-identity.ts'
 import { type RunnerEnvironment, runnerEnvironment } from '../../../test/harness/github/runner-environment.ts'
 import type { Runner } from '../src/runner.ts'
 import type { Patience } from '../src/send-request.ts'
+import { newFolder } from './new-folder.ts'
 
 /** A step of a job, with the runner's files on disk and its log in memory. */
 export interface Step extends RunnerEnvironment {
@@ -18,7 +17,7 @@ export async function startStep(
   variables: Readonly<Record<string, string | undefined>> = {},
   job: Partial<JobIdentity> = {},
 ): Promise<Step> {
-  const folder = mkdtempSync(join(tmpdir(), 'custody-step-'))
+  const folder = newFolder()
   const files = await runnerEnvironment(jobIdentity(job), folder)
   const lines: string[] = []
   const runner = {

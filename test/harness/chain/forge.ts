@@ -1,8 +1,9 @@
 import type { BundleSnapshot } from '../../../packages/core/src/bundle/snapshot.ts'
 import type { RunClaims } from '../../../packages/core/src/chain/claims.ts'
 import type { StatementSigner } from '../../../packages/core/src/sign/statement-signer.ts'
-import { leaveRecord, type StepFacts } from '../../../packages/flow/src/leave-record.ts'
+import { leaveRecord } from '../../../packages/flow/src/leave-record.ts'
 import type { StepPorts } from '../../../packages/flow/src/ports.ts'
+import type { StepFacts } from '../../../packages/flow/src/step-facts.ts'
 
 /** A record as somebody leaves it who may sign, and who asks nobody whether the chain still verifies with it. */
 export interface Forged extends Partial<StepFacts> {

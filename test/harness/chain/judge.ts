@@ -1,12 +1,11 @@
 import type { BundleSnapshot } from '../../../packages/core/src/bundle/snapshot.ts'
-import type { HashedSubject } from '../../../packages/core/src/chain/rules/subjects.ts'
 import {
-  type ChainOutcome,
   defaultAssertedStages,
   defaultRequiredStages,
   type Expectation,
-  verifyChain,
-} from '../../../packages/core/src/chain/verify-chain.ts'
+} from '../../../packages/core/src/chain/expectation.ts'
+import type { HashedSubject } from '../../../packages/core/src/chain/rules/subjects.ts'
+import { type ChainOutcome, verifyChain } from '../../../packages/core/src/chain/verify-chain.ts'
 import type { Digest } from '../../../packages/core/src/digest/sha256.ts'
 import { buildTrust, type TrustOptions } from '../../../packages/flow/src/build-trust.ts'
 import { runClaimsOf } from './job.ts'

@@ -3,7 +3,7 @@ import { createSigning } from '@custody/flow/create-signing'
 import {
   bundleInputs,
   lines,
-  signingInputs,
+  signerInputs,
   signingOptions,
   stepOptions,
   subjectInputs,
@@ -22,7 +22,7 @@ const flagSchema = z.object({
   'asserted-stages': lines,
   ...bundleInputs,
   ...trustInputs,
-  ...signingInputs,
+  ...signerInputs,
 })
 
 /** `custody attest …`: signs statements, seals the bundle, prints its digest. */

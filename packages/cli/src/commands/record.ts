@@ -5,7 +5,7 @@ import { record } from '@custody/flow/record'
 import {
   bundleInputs,
   lines,
-  signingInputs,
+  signerInputs,
   signingOptions,
   stepOptions,
   trustInputs,
@@ -26,7 +26,7 @@ const flagSchema = z.object({
   legs: lines,
   ...bundleInputs,
   ...trustInputs,
-  ...signingInputs,
+  ...signerInputs,
 })
 
 /** `custody record --stage NAME … -- COMMAND`: prints the bundle digest. */

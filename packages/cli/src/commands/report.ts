@@ -3,7 +3,7 @@ import { report } from '@custody/flow/report'
 import {
   bundleInputs,
   lines,
-  signingInputs,
+  signerInputs,
   signingOptions,
   stepOptions,
   subjectInputs,
@@ -22,8 +22,8 @@ const flagSchema = z.object({
   'asserted-stages': lines,
   ...bundleInputs,
   ...trustInputs,
-  ...signingInputs,
-  signing: signingInputs.signing.unwrap().default('none'),
+  ...signerInputs,
+  signing: signerInputs.signing.unwrap().default('none'),
 })
 
 /** `custody report …`: writes the report and prints its short form. On a laptop it leaves a record only where a signer is given. */

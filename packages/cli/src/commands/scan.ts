@@ -4,7 +4,7 @@ import { collect, scanCollect } from '@custody/flow/scan-collect'
 import {
   bundleInputs,
   lines,
-  signingInputs,
+  signerInputs,
   signingOptions,
   stepOptions,
   trustInputs,
@@ -23,7 +23,7 @@ const flagSchema = z.object({
   json: z.string().optional(),
   ...bundleInputs,
   ...trustInputs,
-  ...signingInputs,
+  ...signerInputs,
 })
 
 /** `custody scan FILE…` reads and prints; with `--bundle` it collects as the action does and prints the bundle digest. */

@@ -1,40 +1,21 @@
 import type { Head } from '../bundle/head.ts'
 import type { BundleSnapshot } from '../bundle/snapshot.ts'
 import { coreError } from '../core-errors.ts'
-import type { Digest } from '../digest/sha256.ts'
-import type { Trust } from '../verify/trust.ts'
 import { createVerifier } from '../verify/verify-signed-statement.ts'
 import type { ChainItem, FileItem, RecordItem, SealItem } from './chain-item.ts'
 import { type Check, CheckList } from './check.ts'
+import type { Expectation } from './expectation.ts'
 import { readHistory } from './history.ts'
 import { readItems } from './read-items.ts'
 import { checkAfterSeal } from './rules/after-seal.ts'
 import { checkHandover } from './rules/hand-over.ts'
 import { checkLegs } from './rules/legs.ts'
-import { checkRuns, type ExpectedRun } from './rules/run-binding.ts'
+import { checkRuns } from './rules/run-binding.ts'
 import { checkSeals } from './rules/seals.ts'
 import { checkSignatures } from './rules/signatures.ts'
-import { checkSubjects, type HashedSubject } from './rules/subjects.ts'
+import { checkSubjects } from './rules/subjects.ts'
 import { checkSupersedes, isSuperseded } from './rules/supersedes.ts'
 import { checkTimes } from './rules/times.ts'
-
-/** What the caller expects of a chain, and how far it wants to rely on it. */
-export interface Expectation {
-  /** `append`: rules 1 to 5, before something is added. `seal`: also all legs and stages. `decide`: everything. */
-  readonly level: 'append' | 'seal' | 'decide'
-  /** The digest that was handed over; `undefined` only where the caller opted out, or began the bundle itself. */
-  readonly bundleDigest: Digest | undefined
-  readonly trust: Trust
-  readonly now: Date
-  /** The run that the records before the seal have to be of, where the caller knows it. */
-  readonly run?: ExpectedRun
-  /** Stages whose records may be unsigned, on the word of whoever seals them. */
-  readonly assertedStages: readonly string[]
-  /** Stages that must have left a record (level `seal` and `decide`). */
-  readonly requiredStages: readonly string[]
-  /** The bytes that are about to be deployed (level `decide`). */
-  readonly subjects?: readonly HashedSubject[]
-}
 
 const verified = Symbol('a chain that verified')
 
@@ -62,12 +43,6 @@ export interface EvidenceFile extends FileItem {
 export type ChainOutcome =
   | { readonly ok: true; readonly chain: VerifiedChain }
   | { readonly ok: false; readonly checks: readonly Check[]; readonly head: Head }
-
-/** Stages that may be unsigned without anybody saying so: a build job without a token hands its digests to the job that signs. */
-export const defaultAssertedStages = ['source', 'build'] as const
-
-/** The built-in default: stages that must have left a record before a bundle is sealed or decided on. */
-export const defaultRequiredStages = ['source', 'build', 'sbom', 'scan', 'attest'] as const
 
 /**
  * Verifies a chain against docs/spec/chain.md, rules 1 to 6, 8 and 10. Pure: no network, no environment, no clock but `now`.

@@ -1,7 +1,7 @@
 import { coreError } from '../../core-errors.ts'
 import { type ChainItem, nameOf, stageOf } from '../chain-item.ts'
 import type { CheckList } from '../check.ts'
-import type { Expectation } from '../verify-chain.ts'
+import type { Expectation } from '../expectation.ts'
 
 /** Stages whose records may follow the last seal: what is done with a sealed artifact, never evidence about it. */
 export const stagesAfterSeal = ['policy', 'deployment', 'runtime', 'report'] as const

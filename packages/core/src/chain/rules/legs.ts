@@ -1,7 +1,7 @@
 import { coreError } from '../../core-errors.ts'
 import type { ChainItem, RecordItem } from '../chain-item.ts'
 import type { CheckList } from '../check.ts'
-import type { Expectation } from '../verify-chain.ts'
+import type { Expectation } from '../expectation.ts'
 
 /** Rule 5 for forks and the built-in default: every announced leg and every required stage left a record. */
 export function checkLegs(

@@ -1,7 +1,7 @@
 import { coreError } from '../../core-errors.ts'
 import { type ChainItem, nameOf, stageOf } from '../chain-item.ts'
 import type { CheckList } from '../check.ts'
-import type { Expectation } from '../verify-chain.ts'
+import type { Expectation } from '../expectation.ts'
 
 /** Rules 2 and 4: an unsigned record counts for the asserted stages alone, and never after a seal. */
 export function checkSignatures(

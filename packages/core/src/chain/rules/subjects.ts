@@ -3,7 +3,7 @@ import { coreError } from '../../core-errors.ts'
 import type { DigestSet } from '../../in-toto/statement.ts'
 import { type ChainItem, nameOf, type SealItem } from '../chain-item.ts'
 import type { CheckList } from '../check.ts'
-import type { Expectation } from '../verify-chain.ts'
+import type { Expectation } from '../expectation.ts'
 
 /** Something that was hashed here, or whose digest the caller states. */
 export interface HashedSubject {
