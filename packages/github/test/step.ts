@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { type JobIdentity, jobIdentity } from '../../../test/harness/github/job-identity.ts'
 import { type RunnerEnvironment, runnerEnvironment } from '../../../test/harness/github/runner-environment.ts'
 import type { Runner } from '../src/runner.ts'
