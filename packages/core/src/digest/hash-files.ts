@@ -1,11 +1,15 @@
+import { lstatSync } from 'node:fs'
 import { type FileDigest, hashFile } from './hash-file.ts'
 import { hashTogether } from './hash-together.ts'
 
-/** Milliseconds after which a second thread joins: about as long as a thread takes to start. */
-const aloneFor = 30
+/** Bytes from which a second thread is worth its start. Small files are not: opening them takes longer than hashing. */
+const much = 128 * 1024 * 1024
+
+/** Files whose sizes are asked for; what these tell holds for the rest. */
+const asked = 1000
 
 /**
- * Each file with its digest, in the given order; by two threads where it takes longer, be it for many files or large ones.
+ * Each file with its digest, in the given order; large ones by two threads.
  * @throws those of hashFile
  */
 export function hashFiles<T>(
@@ -13,15 +17,15 @@ export function hashFiles<T>(
   pathOf: (file: T) => string,
 ): ReadonlyArray<T & FileDigest> {
   const paths = files.map(pathOf)
-  const alone: FileDigest[] = []
-  const began = performance.now()
-  for (const path of paths) {
-    if (performance.now() - began > aloneFor) break
-    alone.push(hashFile(path))
-  }
-  const digests = [...alone, ...hashTogether(paths.slice(alone.length))]
+  const digests = isMuch(paths) ? hashTogether(paths) : paths.map(hashFile)
   return files.flatMap((file, at) => {
     const digest = digests[at]
     return digest === undefined ? [] : { ...file, ...digest }
   })
+}
+
+function isMuch(paths: readonly string[]): boolean {
+  let bytes = 0
+  for (const path of paths.slice(0, asked)) bytes += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0
+  return bytes >= much
 }
