@@ -11,6 +11,7 @@ import { type Collection, collectReports } from '@custody/scan/collect-reports'
 import type { EvidenceIndex, ReportRow } from '@custody/scan/evidence-index'
 import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind'
 import { type Outcome, readOutcome } from '@custody/scan/outcome'
+import { readFindingsDocument } from '@custody/scan/read-documents'
 import type { ReportFile } from '@custody/scan/report-file'
 import { flowError } from './flow-errors.ts'
 import { type ComposedRecord, composeRecord, type LeftRecord } from './leave-record.ts'
@@ -228,15 +229,15 @@ async function supersededBy(
     ({ record }) =>
       record.claims.stage === stage && record.signer !== undefined && sameSigner(record.signer, own),
   )
-  const replaced = index.reports.map(({ path, tool }) => `findings-${baseName(path)}\0${tool?.name ?? ''}`)
+  const collected = new Set(index.reports.map(({ path, tool }) => `${path}\0${tool?.name ?? ''}`))
   return earlier
-    .filter(
-      ({ file, record }) =>
-        file.kind === 'findings' &&
-        record.claims.tools.some(({ name }) => replaced.includes(`${fileName(file.path)}\0${name}`)),
-    )
+    .filter(({ file }) => file.kind === 'findings')
+    .filter(({ file, bytes }) => {
+      // By what the document says: its title has the base name alone, and folders share those.
+      const { report, tool } = readFindingsDocument(bytes, file.path)
+      return collected.has(`${report.path}\0${tool?.name ?? ''}`)
+    })
     .map(({ file }) => file.payloadDigest)
 }
 
 const baseName = (path: string) => path.split('/').at(-1) ?? path
-const fileName = (title: string) => decodeURIComponent(baseName(title))

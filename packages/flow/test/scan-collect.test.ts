@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
@@ -74,6 +74,14 @@ describe('scan-collect', () => {
     await job.scan({ reports: ['reports/sast.sarif'] })
     const { superseded } = await evidence()
     expect(superseded.map(({ file }) => file.kind)).toContain('findings')
+  })
+
+  it('replaces no findings of a report of the same name in another folder', async () => {
+    mkdirSync(inWorkspace('reports/other'))
+    copyFileSync(inWorkspace('reports/sast.sarif'), inWorkspace('reports/other/sast.sarif'))
+    await job.scan({ reports: ['reports/sast.sarif'] })
+    await job.scan({ reports: ['reports/other/sast.sarif'] })
+    expect((await evidence()).superseded).toEqual([])
   })
 
   it.each([
