@@ -72,6 +72,9 @@ async function fetchBundles(
   if (digests.length === 0 && !isUnpinned)
     throw coreError('bundle-digest-missing', { where: options.from.join(', ') })
   const wanted = digests.length === 0 ? options.from.map(() => unpinned) : digests
+  // A place without a digest is a job that was skipped: what it did not do must not pass unseen.
+  if (options.from.length > wanted.length)
+    throw coreError('bundle-digest-missing', { where: options.from.slice(wanted.length).join(', ') })
   const snapshots: BundleSnapshot[] = []
   for (const [at, digest] of wanted.entries()) {
     const source = options.from.length === 1 ? options.from[0] : options.from[at]

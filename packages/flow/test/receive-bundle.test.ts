@@ -165,6 +165,13 @@ describe('several bundles', () => {
     await expect(fewer).rejects.toMatchObject({ name: 'CustodyError' })
   })
 
+  it('are refused when one of them has no digest, as of a job that was skipped', async () => {
+    const [digest = ''] = digests()
+    const fewer = receive({ from: from(), digests: [digest] })
+    await expect(fewer).rejects.toMatchObject(refusal('bundle-digest-missing'))
+    expect(existsSync(bundle)).toBe(false)
+  })
+
   it('are refused when they began apart', async () => {
     const other = startRun({ parent, signers }).start('other')
     const stranger = await left(other.record({ stage: 'source' }))
