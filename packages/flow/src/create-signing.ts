@@ -48,11 +48,20 @@ export async function createSigning(options: SigningOptions, ports: SigningPorts
 
 function keySigner({ key, passphrase }: SigningOptions, ports: SigningPorts): StatementSigner {
   if (key === undefined) throw signerMissing('neither `key` nor a token with `signing-config`', ports)
-  const pem = secretOf(key, ports) ?? readRegularFile(key, keyLimit).toString('utf8')
+  const pem = secretOf(key, ports) ?? readKeyFile(key, ports)
   ports.mask(pem)
   const phrase = passphrase === undefined ? undefined : (secretOf(passphrase, ports) ?? passphrase)
   if (phrase !== undefined) ports.mask(phrase)
   return createKeySigner({ pem, passphrase: phrase })
+}
+
+/** What stands in `key` is never shown, be it in an error: someone may give the key itself instead of its path. */
+function readKeyFile(path: string, ports: SigningPorts): string {
+  try {
+    return readRegularFile(path, keyLimit).toString('utf8')
+  } catch {
+    throw signerMissing('no readable file under the path in `key`', ports)
+  }
 }
 
 /** `env:NAME` names a variable; an empty one is a secret that is not there (a fork's pull request has none). */

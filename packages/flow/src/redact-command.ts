@@ -11,8 +11,9 @@ export function redactCommand(
   command: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  const secrets = Object.entries(environment).flatMap(([name, value = '']) =>
-    secretName.test(name) && value.length >= shortestSecret ? [value] : [],
-  )
+  const secrets = Object.entries(environment)
+    .flatMap(([name, value = '']) => (secretName.test(name) && value.length >= shortestSecret ? [value] : []))
+    // The longest first: a secret that begins another one would leave the rest of it.
+    .sort((a, b) => b.length - a.length)
   return command.map((word) => secrets.reduce((text, secret) => text.replaceAll(secret, '***'), word))
 }

@@ -1,0 +1,36 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { createSigning } from '../src/create-signing.ts'
+import { redactCommand } from '../src/redact-command.ts'
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+describe('a key that stands where its path belongs', () => {
+  it.each([
+    ['as it is', pem],
+    ['in one line', pem.replaceAll('\n', ' ')],
+    ['without its borders', pem.replace(/-----.*-----/g, '').replaceAll('\n', '')],
+  ])('is not shown, given %s', async (_, key) => {
+    const options = {
+      signing: 'key',
+      key,
+      passphrase: undefined,
+      signingConfig: undefined,
+      identityToken: undefined,
+    } as const
+    const ports = { environment: {}, now: () => new Date(), mask: () => undefined, requestToken: undefined }
+    const error: unknown = await createSigning(options, ports).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'signer-missing' })
+    const shown =
+      error instanceof Error ? `${error.stack} ${JSON.stringify(error)} ${String(error.cause)}` : ''
+    expect(shown).not.toContain(pem.split('\n')[1]?.slice(0, 20))
+  })
+})
+
+describe('a recorded command', () => {
+  it('holds nothing of a secret that begins with another one', () => {
+    const environment = { A_TOKEN: 'abcdefgh', B_TOKEN: 'abcdefgh-and-more' }
+    expect(redactCommand(['deploy abcdefgh-and-more abcdefgh'], environment)).toEqual(['deploy *** ***'])
+  })
+})
