@@ -19,7 +19,8 @@ export interface CommandResult {
 export function runCommand(command: readonly string[], cwd: string): Promise<CommandResult> {
   const [program, ...args] = command
   if (program === undefined) throw flowError('command-missing')
-  const child = spawn(program, args, { cwd, stdio: ['inherit', 'pipe', 'pipe'] })
+  const env = commandEnvironment(process.env)
+  const child = spawn(program, args, { cwd, env, stdio: ['inherit', 'pipe', 'pipe'] })
   const stdout = tee(child.stdout, process.stdout)
   const stderr = tee(child.stderr, process.stderr)
   return new Promise((resolve, reject) => {
@@ -30,6 +31,18 @@ export function runCommand(command: readonly string[], cwd: string): Promise<Com
       resolve({ status: status ?? 128, stdout: digest(stdout), stderr: digest(stderr) }),
     )
   })
+}
+
+/** What the runner gives to an action and to no `run` of a workflow; a build script has no use for it. */
+const ofActionsAlone = new Set([
+  'INPUT_KEY',
+  'INPUT_KEY-PASSPHRASE',
+  'INPUT_IDENTITY-TOKEN',
+  'ACTIONS_RUNTIME_TOKEN',
+])
+
+function commandEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ofActionsAlone.has(name)))
 }
 
 /** The words of a script as a workflow's own `run` executes them: stop at the first failure, also within a pipe. */

@@ -151,6 +151,15 @@ describe('a recorded stage', () => {
     })
   })
 
+  it('runs its command without what the runner gives to actions alone', async () => {
+    const secrets = ['INPUT_KEY', 'INPUT_KEY-PASSPHRASE', 'INPUT_IDENTITY-TOKEN', 'ACTIONS_RUNTIME_TOKEN']
+    for (const name of secrets) process.env[name] = 'a secret of the action'
+    const script = "require('fs').writeFileSync('dist/names', JSON.stringify(process.env))"
+    await job.record({ stage: 'build', command: [node, '-e', script], products: ['dist/names'] })
+    for (const name of secrets) delete process.env[name]
+    expect(readFileSync(inWorkspace('dist/names'), 'utf8')).not.toContain('a secret of the action')
+  })
+
   it('is unsigned by explicit wish', async () => {
     const unsigned = run.start(`unsigned-${count}`, true)
     await unsigned.record({ stage: 'build', products: ['dist/app.tgz'] })
