@@ -33,7 +33,8 @@ function compile(pattern: string): RegExp {
     coreError('identity-pattern-invalid', { found: JSON.stringify(pattern.slice(0, 80)), cause })
   if (pattern === '' || pattern.length > MAX_PATTERN || !isSimple(pattern)) throw refusal()
   try {
-    return new RegExp(`^(?:${pattern})$`, 'u')
+    // Alone first: a bracket too many would close the group, and the ends would be anchored no more.
+    return new RegExp(`^(?:${new RegExp(pattern, 'u').source})$`, 'u')
   } catch (cause) {
     throw refusal(cause)
   }
