@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { BundleSnapshot } from '../../packages/core/src/bundle/snapshot.ts'
+import { buildPolicyInput } from '../../packages/policy/src/input/build-policy-input.ts'
 import { forgeRecord } from '../harness/chain/forge.ts'
 import { type Job, runClaimsOf } from '../harness/chain/job.ts'
 import { type Judge, judgeOf } from '../harness/chain/judge.ts'
@@ -232,6 +233,31 @@ describe('with certificates', () => {
     expect(codes(await judge(after, { level: 'append' }))).toEqual(['time-order'])
   })
 
+  it('provenance names no builder but the workflow that signed it', async () => {
+    const { snapshot, run, signer, identity } = await begun(keyless)
+    const own = `https://github.com/${run.jobWorkflowRef}`
+    const honest = await forgeRecord(snapshot, { stage: 'build', signer, run, files: [provenance(own)] })
+    expect((await policyInputOf(honest, identity)).image.provenance.builder_id).toBe(own)
+    const other = 'https://github.com/acme/trusted/.github/workflows/build.yml@refs/tags/v1'
+    const files = [provenance(other)]
+    const forged = await forgeRecord(honest, { stage: 'build', leg: 'b', signer, run, files })
+    const { builder_id: builder, verified } = (await policyInputOf(forged, identity)).image.provenance
+    expect([builder, verified]).toEqual([undefined, true])
+  })
+
+  it('only a record of stage source says what the source is', async () => {
+    const { snapshot, run, signer, identity } = await begun(keyless)
+    const { source: said } = (await policyInputOf(snapshot, identity)).image
+    const { start } = startRun({ parent, signers: keyless })
+    expect(said).toMatchObject({ present: true })
+    const built = start('built')
+    const first = await built.record({ stage: 'build', products: ['dist/app.tgz'] })
+    if (first === undefined) throw new TypeError('no record')
+    const source = { commit: 'a', tree: 'b', ref: 'c', dirty: false, commitSignature: 'ssh' }
+    const claimed = await forgeRecord(first.snapshot, { stage: 'build', leg: 'b', signer, run, source })
+    expect((await policyInputOf(claimed, identity)).image.source).toEqual({ present: false })
+  })
+
   it('an item of a later attempt cannot be sealed', async () => {
     const later = startRun({ parent, signers: keyless, changes: { runAttempt: '2' } })
     const { folder: from, head } = await begunIn(later.start('later'))
@@ -244,6 +270,39 @@ describe('with certificates', () => {
 
 function folder(): string {
   return mkdtempSync(join(parent, 'part-'))
+}
+
+function provenance(builder: string) {
+  const statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: 'app', digest: { sha256: '0'.repeat(64) } }],
+    predicateType: 'https://slsa.dev/provenance/v1',
+    predicate: { runDetails: { builder: { id: builder } } },
+  }
+  const bytes = Buffer.from(JSON.stringify(statement))
+  const mediaType = 'application/vnd.in-toto+json'
+  return {
+    name: 'provenance.json',
+    bytes,
+    mediaType,
+    kind: 'statement',
+    predicateType: statement.predicateType,
+  }
+}
+
+/** What a policy would see of a chain that is not sealed yet. */
+async function policyInputOf(snapshot: BundleSnapshot, identity: JobIdentity) {
+  const judge = await judgeOf({ signers: keyless, jobs: [identity], subjects: [] })
+  const outcome = await judge(snapshot, { level: 'append' })
+  if (!outcome.ok) throw new Error(JSON.stringify(codes(outcome)))
+  return buildPolicyInput(outcome.chain, {
+    time: new Date(),
+    subjects: [{ name: 'app', digest: { sha256: '0'.repeat(64) } }],
+    resourceUri: 'pkg:generic/app',
+    selfJudged: false,
+    requiredStages: [],
+    run: runClaimsOf(identity),
+  })
 }
 
 interface Begun {

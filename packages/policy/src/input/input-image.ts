@@ -21,8 +21,10 @@ const provenance = z
     subject_matches: z.boolean().describe('It names every subject of this decision, by digest.'),
     signer: text('Who signed it.').optional(),
     strength: strength.optional(),
-    builder_id: text('`runDetails.builder.id`.').optional(),
-    build_type: text('`buildDefinition.buildType`.').optional(),
+    builder_id: text(
+      '`runDetails.builder.id`, where all provenance agrees; with a certificate only the workflow that signed.',
+    ).optional(),
+    build_type: text('`buildDefinition.buildType`, where all provenance agrees.').optional(),
     invocation_id: text('`runDetails.metadata.invocationId`.').optional(),
     source: z
       .strictObject({

@@ -4,7 +4,8 @@ import type { PolicyInput } from './policy-input.ts'
 
 /** What the source record binds. */
 export function sourceView({ records }: VerifiedChain): PolicyInput['image']['source'] {
-  const source = records.find(({ claims }) => claims.source !== undefined)?.claims.source
+  const source = records.find(({ claims }) => claims.stage === 'source' && claims.source !== undefined)
+    ?.claims.source
   if (source === undefined) return { present: false }
   return {
     present: true,

@@ -9,9 +9,15 @@ import { signerView } from './signer-view.ts'
 
 type ProvenanceView = PolicyInput['image']['provenance']
 
+interface SignedProvenance {
+  readonly file: EvidenceFile
+  readonly statement: JsonObject
+}
+
 /**
  * SLSA provenance v1 as a policy sees it. Several builds may have left one each: then every subject has to be named by one
- * of them, and the fields are those of the one that names the first subject.
+ * of them, and the fields are those of the one that names the first subject; builder, build type and runner are there where
+ * all of them agree.
  */
 export function provenanceView(
   { evidence }: VerifiedChain,
@@ -30,7 +36,30 @@ export function provenanceView(
     verified: files.length > 0 && signed.length === files.length,
     subject_matches: subjects.length > 0 && subjects.every((subject) => matching(subject) !== undefined),
     ...(shown === undefined ? {} : { ...signatureOf(shown.file), ...predicateView(shown.statement) }),
+    builder_id: common(signed.map(builderOf)),
+    build_type: common(signed.map(({ statement }) => textIn(definitionOf(statement), 'buildType'))),
+    runner_environment: common(signed.map(({ file }) => runnerOf(file))),
   }
+}
+
+/** What is accepted or not is known only where all say the same: else a good builder would excuse another one. */
+function common(values: readonly (string | undefined)[]): string | undefined {
+  return new Set(values).size === 1 ? values[0] : undefined
+}
+
+/** The builder that a statement names. With a certificate it has to be the workflow that signed: nobody speaks for another. */
+function builderOf({ file, statement }: SignedProvenance): string | undefined {
+  const id = textIn(objectIn(objectIn(objectIn(statement, 'predicate'), 'runDetails'), 'builder'), 'id')
+  const signer = file.statement?.signer
+  return signer?.kind === 'certificate' && signer.claims.buildSignerUri !== id ? undefined : id
+}
+
+function runnerOf({ statement }: EvidenceFile): string | undefined {
+  return statement?.signer.kind === 'certificate' ? statement.signer.claims.runnerEnvironment : undefined
+}
+
+function definitionOf(statement: JsonObject): JsonObject {
+  return objectIn(objectIn(statement, 'predicate'), 'buildDefinition')
 }
 
 function names(statement: JsonObject, { digest }: HashedSubject): boolean {
@@ -45,19 +74,16 @@ function signatureOf({ statement, record }: EvidenceFile): Partial<ProvenanceVie
   return {
     signer: signerView(signer).signer,
     strength: record.strength,
-    runner_environment: signer.kind === 'certificate' ? signer.claims.runnerEnvironment : undefined,
   }
 }
 
 function predicateView(statement: JsonObject): Partial<ProvenanceView> {
   const predicate = objectIn(statement, 'predicate')
-  const definition = objectIn(predicate, 'buildDefinition')
+  const definition = definitionOf(statement)
   const details = objectIn(predicate, 'runDetails')
   const parameters = objectIn(definition, 'externalParameters')
   const materials = listIn(definition, 'resolvedDependencies')
   return {
-    builder_id: textIn(objectIn(details, 'builder'), 'id'),
-    build_type: textIn(definition, 'buildType'),
     invocation_id: textIn(objectIn(details, 'metadata'), 'invocationId'),
     source: sourceOf(materials),
     workflow: workflowOf(objectIn(parameters, 'workflow')),
