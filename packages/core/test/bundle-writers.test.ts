@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -74,6 +74,16 @@ describe('several writers', () => {
     const removed = repairBundle(folder)
     expect([...removed].sort()).toEqual([`${hex('root')}.0123.part`, hex('stray'), 'custody.lock'].sort())
     expect(readBundle(folder)).toEqual(first)
+  })
+
+  it('remove nothing through a link', () => {
+    const elsewhere = `${folder}-elsewhere`
+    mkdirSync(join(elsewhere, 'sha256'), { recursive: true })
+    writeFileSync(join(elsewhere, 'sha256', hex('mine')), 'mine')
+    mkdirSync(folder, { recursive: true })
+    symlinkSync(elsewhere, join(folder, 'blobs'))
+    expect(() => repairBundle(folder)).toThrow(refusal('bundle-layout'))
+    expect(existsSync(join(elsewhere, 'sha256', hex('mine')))).toBe(true)
   })
 
   it('do not remove what no journal explains', () => {

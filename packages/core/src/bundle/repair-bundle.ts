@@ -57,6 +57,8 @@ export function removeUnlisted(folder: string, candidates: readonly Digest[] | '
   const listed = new Set(
     head === undefined ? [] : [head.digest, emptyConfig.digest, ...head.layers.map((layer) => layer.digest)],
   )
+  // Through a link nothing is removed: what it leads to is not this bundle's.
+  if (listFolder(join(folder, 'blobs')).length === 0) return []
   const parent = join(folder, 'blobs', 'sha256')
   const removed = listFolder(parent).filter((name) => {
     const digest: Digest = `sha256:${name.slice(0, 64)}`
