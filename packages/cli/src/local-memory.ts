@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -41,9 +42,16 @@ function save(name: string, note: JsonObject): void {
   renameSync(`${path}.${process.pid}`, path)
 }
 
+function isOwn(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false })
+  return stat?.isDirectory() === true && (process.platform === 'win32' || stat.uid === userInfo().uid)
+}
+
 function load(name: string): JsonObject | undefined {
-  const path = join(tmpdir(), `custody-${userInfo().uid}`, `${sha256(name)}.json`)
-  if (!existsSync(path)) return undefined
+  const folder = join(tmpdir(), `custody-${userInfo().uid}`)
+  const path = join(folder, `${sha256(name)}.json`)
+  // Everybody may make this folder in the system's: what is not this user's own says nothing.
+  if (!isOwn(folder) || !existsSync(path)) return undefined
   const note = readJson(readFileSync(path), 'note of an earlier command')
   return isJsonObject(note) ? note : undefined
 }
