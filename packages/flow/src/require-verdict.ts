@@ -49,7 +49,8 @@ export function requireVerdict(chain: VerifiedChain, expected: VerdictExpectatio
     }
   }
   if (decision.result !== 'passed') throw coreError('verdict-denied', { found: decision.violations[0]?.id })
-  if (decision.notAfter !== undefined && new Date(decision.notAfter) < expected.now) {
+  // Not by `<`: a time that cannot be read has to end the verdict, too.
+  if (decision.notAfter !== undefined && !(new Date(decision.notAfter) >= expected.now)) {
     throw coreError('verdict-differs', { found: `a verdict until ${decision.notAfter}` })
   }
   const selfJudged = record.signer !== undefined && isSelfJudged(record.signer, chain)
