@@ -26,9 +26,10 @@ export function hashFile(path: string): FileDigest {
   })
 }
 
-function hashSmall({ descriptor }: OpenedFile): FileDigest {
-  let size = 0
-  for (let read = -1; read !== 0 && size < chunkBytes; size += read) {
+/** Asks for more than the file had when it was opened, so that one read shows whether it grew. */
+function hashSmall({ descriptor, size: stated }: OpenedFile): FileDigest {
+  let size = readSync(descriptor, chunk, 0, chunkBytes, null)
+  for (let read = size; read !== 0 && size < stated; size += read) {
     read = readSync(descriptor, chunk, size, chunkBytes - size, null)
   }
   return { digest: `sha256:${hash('sha256', chunk.subarray(0, size), 'hex')}`, size }

@@ -2,10 +2,10 @@ import { lstatSync } from 'node:fs'
 import { type FileDigest, hashFile } from './hash-file.ts'
 import { hashTogether } from './hash-together.ts'
 
-/** Bytes from which a second thread is worth its start. Small files are not: opening them takes longer than hashing. */
+/** Bytes from which a second thread is worth its start. Many small files are not: opening them takes longer than hashing. */
 const much = 128 * 1024 * 1024
 
-/** Files whose sizes are asked for; what these tell holds for the rest. */
+/** Files whose sizes are asked for; they tell enough of the rest. */
 const asked = 1000
 
 /**
