@@ -58,7 +58,7 @@ function startSecond(work: SharedWork): void {
 /** Names nothing outside of itself but globals. The same steps as `hashFile`: one descriptor, no link, nothing but a file. */
 function hashAsSecond({ paths, flags, turn, digests, sizes }: SharedWork): void {
   const { closeSync, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs')
-  const { createHash, hash } = process.getBuiltinModule('node:crypto')
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const chunk = Buffer.allocUnsafeSlow(1024 * 1024)
 
   const hashOne = (descriptor: number, at: number): void => {
