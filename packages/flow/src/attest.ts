@@ -1,6 +1,6 @@
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
 import { writeChain } from '@custody/core/chain/append'
-import { nameOf } from '@custody/core/chain/chain-item'
+import { nameOf, type RecordItem } from '@custody/core/chain/chain-item'
 import { type RunClaims, runBase } from '@custody/core/chain/claims'
 import type { Consumed } from '@custody/core/chain/origins'
 import { leftBy } from '@custody/core/chain/rules/hand-over'
@@ -34,7 +34,7 @@ export interface AttestResult {
 /**
  * Signs statements about the artifacts (provenance, SBOMs, a predicate of one's own), records that, and seals the bundle:
  * one signed list of everything in it.
- * @throws signer-missing, record-foreign, handover-broken, subject-missing, predicate-unreadable, and those of openChain
+ * @throws signer-missing, record-foreign, record-unpinned, handover-broken, subject-missing, predicate-unreadable, and those of openChain
  */
 export async function attest(
   options: AttestOptions,
@@ -48,7 +48,7 @@ export async function attest(
     })
   const startedOn = ports.now()
   const chain = await openChain(options, signing, ports, 'seal')
-  refuseForeign(chain, runOfChain(ports.run, chain.position.chainId))
+  refuseForeign(chain, runOfChain(ports.run, chain.position.chainId), options.assertedStages)
   const subject = subjectsOf(options, chain)
   const files = attestStatements(subject, chain, options, ports)
   ports.progress(`Signing statements: ${files.length}, about artifacts: ${subject.length}`)
@@ -74,9 +74,10 @@ export async function attest(
  * What is not sealed yet is sealed by this job: records of its own run, at its own attempt or an earlier one. Unsigned ones
  * it vouches for itself; signed ones of a later attempt would make a seal that nobody accepts.
  */
-function refuseForeign({ chain }: OpenChain, own: RunClaims): void {
+function refuseForeign({ chain, received }: OpenChain, own: RunClaims, asserted: readonly string[]): void {
   const sealed = chain?.seal?.node.ancestors
-  for (const record of chain?.records.filter(({ node }) => sealed?.has(node) !== true) ?? []) {
+  const open = chain?.records.filter(({ node }) => sealed?.has(node) !== true) ?? []
+  for (const record of open) {
     const { run } = record.claims
     const isSame =
       runBase(run.uri) === runBase(own.uri) &&
@@ -85,7 +86,16 @@ function refuseForeign({ chain }: OpenChain, own: RunClaims): void {
     if ((record.signer === undefined && !isSame) || (isSame && run.attempt > own.attempt)) {
       throw flowError('record-foreign', { found: `${nameOf(record)} of ${run.uri}`, expected: own.uri })
     }
+    const isVouched = record.signer !== undefined || asserted.includes(record.claims.stage)
+    if (!isVouched && (received === 'unpinned' || wasUnpinned(record, open))) {
+      throw flowError('record-unpinned', { found: nameOf(record) })
+    }
   }
+}
+
+/** Whether a later step says that it took the bundle without its digest: whoever carried it could have put the record in. */
+function wasUnpinned({ node }: RecordItem, open: readonly RecordItem[]): boolean {
+  return open.some((later) => later.node.ancestors.has(node) && later.claims.received === 'unpinned')
 }
 
 /** The artifacts: what the inputs name, else what the build left. Where there is a build, it left them. */

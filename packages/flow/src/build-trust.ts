@@ -48,7 +48,7 @@ export async function buildTrust(
   ]
   if (named.length > 0 && roots.length === 0)
     throw flowError('trust-incomplete', { found: 'identities without a `trusted-root`' })
-  const expected = expectedSource(options)
+  const expected = expectedSource(options, own.uri.startsWith('urn:') ? undefined : own.repository)
   if (keys.length > 0 || named.length > 0) return { trust: { keys, roots, identities: named }, run: expected }
   return ownTrust(roots, await ownSigner(signing), own, expected)
 }
@@ -84,9 +84,13 @@ function sameRun(own: RunClaims): ExpectedRun {
   }
 }
 
-function expectedSource({ sourceRepository, sourceRef }: TrustOptions): ExpectedRun | undefined {
-  if (sourceRepository === undefined && sourceRef === undefined) return undefined
-  return { repository: sourceRepository, ref: sourceRef }
+/** The source that is asked for; a workflow that says nothing means its own repository, also where keys are trusted. */
+function expectedSource(
+  { sourceRepository, sourceRef }: TrustOptions,
+  own: string | undefined,
+): ExpectedRun | undefined {
+  const repository = sourceRepository ?? own
+  return repository === undefined && sourceRef === undefined ? undefined : { repository, ref: sourceRef }
 }
 
 interface OwnSigner {

@@ -87,6 +87,11 @@ export const flowErrors = {
     what: 'a record cannot be sealed by this run',
     hint: 'A job seals records of this attempt or an earlier one, and unsigned ones of its own repository, commit and run alone.',
   },
+  'record-unpinned': {
+    fault: 'evidence',
+    what: 'an unsigned record came in a bundle that nobody named by its digest',
+    hint: 'An unsigned record is worth no more than the digest that it was handed over with: pass `bundle-digest`, or vouch for the stage by name in `asserted-stages`.',
+  },
   'resource-missing': {
     fault: 'usage',
     what: 'nothing says where the artifact goes',

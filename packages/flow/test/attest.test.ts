@@ -62,6 +62,28 @@ describe('attest', () => {
     )
   })
 
+  it.each([
+    ['by itself', ['unpinned'], undefined],
+    ['by a step before it', undefined, ['unpinned']],
+  ])(
+    'vouches for no unsigned record in a bundle that was taken without its digest %s',
+    async (_, own, before) => {
+      const build = run.start('carried', true)
+      await build.record({ stage: 'source' })
+      const built = await build.record({ stage: 'build', products: ['dist/app.tgz'] })
+      const from = built?.snapshot
+      if (from === undefined) throw new Error('the build left no record')
+      const scan = run.start('scanned')
+      const scanned = await scan.scan({ from: [from.folder], digests: before ?? [from.head.digest] })
+      const left = scanned.records.at(-1)?.snapshot
+      const seal = run.start('vouched')
+      const options = { from: [left?.folder ?? ''], digests: own ?? [left?.head.digest ?? ''] }
+      await expect(seal.attest(options)).rejects.toMatchObject({ code: 'record-unpinned' })
+      const { snapshot } = await seal.attest({ ...options, assertedStages: ['source', 'build'] })
+      expect(sealedSubjects(snapshot)).toHaveLength(1)
+    },
+  )
+
   it('composes the provenance that an unsigned build job could not sign', async () => {
     const build = run.start('unsigned', true)
     await build.record({ stage: 'source' })

@@ -102,6 +102,19 @@ deny contains {"id": "profile.invalid-type", "msg": msg} if {
 	msg := sprintf("data.profile.%s.%s is %s, expected %s", [group, name, type_name(found), type_name(value)])
 }
 
+# METADATA
+# title: The profile has a list of another type
+# description: A text in place of a list of severities would make a rule undefined, which is to switch it off.
+# custom:
+#   id: profile.invalid-list
+#   severity: high
+#   solution: Write a list of severities.
+deny contains {"id": "profile.invalid-list", "msg": msg} if {
+	some kind, severities in profile.scans.deny_findings
+	type_name(severities) != "array"
+	msg := sprintf("data.profile.scans.deny_findings.%s is %s, expected array", [kind, type_name(severities)])
+}
+
 default known_names(_) := set()
 
 known_names(group) := object.keys(defaults[group])

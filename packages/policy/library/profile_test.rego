@@ -23,3 +23,5 @@ test_unknown_mode if ids == {"profile.invalid-value"} with data.profile as {"vul
 test_value_of_another_type if {
 	ids == {"profile.invalid-type"} with data.profile as {"sbom": {"minimum_components": "1"}}
 }
+
+test_text_for_a_list if ids == {"profile.invalid-list"} with data.profile as {"scans": {"deny_findings": {"secret": "critical"}}}

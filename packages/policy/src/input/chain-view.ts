@@ -26,6 +26,7 @@ function stageView({ claims, signer, strength }: RecordItem): ChainView['stages'
     present: true,
     signed: signer !== undefined,
     strength,
+    received: claims.received,
     ...(signer === undefined ? {} : signerView(signer)),
   }
 }

@@ -38,6 +38,12 @@ const stage = z.strictObject({
     .boolean()
     .describe('Its record has a signature that verifies. `false`: only the seal vouches for it.'),
   strength: strength.optional(),
+  received: z
+    .enum(['own', 'pinned', 'unpinned'])
+    .describe(
+      'Under what its step had the bundle: it wrote it itself, it was told the digest, or nobody said which one.',
+    )
+    .optional(),
   signer: text('Identity of the certificate, or `key:` and the key id.').optional(),
   issuer: text('OIDC issuer of the identity.').optional(),
 })
