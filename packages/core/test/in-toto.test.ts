@@ -63,10 +63,9 @@ describe('a classic link', () => {
   const link = {
     name: 'build',
     command: ['make'],
-    materials: {},
-    products: {},
+    materials: [],
+    products: [],
     byproducts: {},
-    environment: {},
   }
 
   it('holds exactly seven fields, by the order of their names', () => {
@@ -79,7 +78,7 @@ describe('a classic link', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 })
     fc.assert(
       fc.property(fc.uniqueArray(name, { maxLength: 8 }), (names) => {
-        const products = Object.fromEntries(names.map((one) => [one, { sha256: 'f'.repeat(64) }]))
+        const products = names.map((one) => ({ name: one, digest: { sha256: 'f'.repeat(64) } }))
         const text = classicLinkPayload({ ...link, products }).toString()
         expect(text).not.toMatch(/[\u0000-\u001f]/)
         expect(new Set(Object.keys(JSON.parse(text).products))).toEqual(new Set(names))

@@ -16,10 +16,9 @@ export function classicLink(facts: StepFacts, signing: Signing): readonly Eviden
   const payload = classicLinkPayload({
     name: facts.stage,
     command: facts.command,
-    materials: Object.fromEntries(facts.consumed.map(({ name, digest }) => [name, digest])),
-    products: Object.fromEntries(facts.subject.map(({ name, digest }) => [name ?? '', digest])),
+    materials: facts.consumed,
+    products: facts.subject.map(({ name = '', digest }) => ({ name, digest })),
     byproducts: facts.byproducts,
-    environment: {},
   })
   const keyid = classicKeyId(key.publicKey)
   const sig = key.signBytes(pae(mediaTypes.inToto, payload)).toString('base64')

@@ -22,6 +22,8 @@ export function withOrigins(
   consumed: readonly Consumed[],
   records: readonly RecordItem[],
 ): readonly ResourceDescriptor[] {
+  if (records.length === 0)
+    return consumed.map((one) => ({ ...one, annotations: { [fromAnnotation]: introduced } }))
   const latestFirst = records
     .toReversed()
     .map((record) => ({ stage: record.claims.stage, left: leftBy(record) }))

@@ -2,14 +2,15 @@ import { lstatSync } from 'node:fs'
 import { type FileDigest, hashFile } from './hash-file.ts'
 import { hashTogether } from './hash-together.ts'
 
-/** Bytes from which a second thread is worth its start. Many small files are not: opening them takes longer than hashing. */
+/** From so many bytes, or so many files, a second thread is worth its start. */
 const much = 128 * 1024 * 1024
+const many = 5000
 
 /** Files whose sizes are asked for; they tell enough of the rest. */
 const asked = 1000
 
 /**
- * Each file with its digest, in the given order; large ones by two threads.
+ * Each file with its digest, in the given order; large ones and many by two threads.
  * @throws those of hashFile
  */
 export function hashFiles<T>(
@@ -25,6 +26,7 @@ export function hashFiles<T>(
 }
 
 function isMuch(paths: readonly string[]): boolean {
+  if (paths.length >= many) return true
   let bytes = 0
   for (const path of paths.slice(0, asked)) bytes += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0
   return bytes >= much

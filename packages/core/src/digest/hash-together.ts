@@ -58,20 +58,24 @@ function startSecond(work: SharedWork): void {
 /** Names nothing outside of itself but globals. The same steps as `hashFile`: one descriptor, no link, nothing but a file. */
 function hashAsSecond({ paths, flags, turn, digests, sizes }: SharedWork): void {
   const { closeSync, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs')
-  const { createHash } = process.getBuiltinModule('node:crypto')
+  const { createHash, hash } = process.getBuiltinModule('node:crypto')
   const chunk = Buffer.allocUnsafeSlow(1024 * 1024)
 
   const hashOne = (descriptor: number, at: number): void => {
     const stat = fstatSync(descriptor)
     if (!stat.isFile()) return
-    const sum = createHash('sha256')
-    let size = 0
-    for (let read = -1; read !== 0; size += read) {
-      read = readSync(descriptor, chunk, 0, chunk.length, null)
-      sum.update(chunk.subarray(0, read))
+    let size = readSync(descriptor, chunk, 0, chunk.length, null)
+    if (stat.size < chunk.length && size === stat.size) {
+      digests.set(hash('sha256', chunk.subarray(0, size), 'buffer'), 32 * at)
+    } else {
+      const sum = createHash('sha256').update(chunk.subarray(0, size))
+      for (let read = size; read !== 0; size += read) {
+        read = readSync(descriptor, chunk, 0, chunk.length, null)
+        sum.update(chunk.subarray(0, read))
+      }
+      if (size !== stat.size) return
+      digests.set(sum.digest(), 32 * at)
     }
-    if (size !== stat.size) return
-    digests.set(sum.digest(), 32 * at)
     sizes[at] = size
   }
 

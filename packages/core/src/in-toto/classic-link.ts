@@ -1,24 +1,48 @@
-import { canonicalBytes } from '../json/canonical-json.ts'
+import { canonicalJson, type Writable } from '../json/canonical-json.ts'
 import type { DigestSet } from './statement.ts'
 
-/** The seven fields of in-toto 1.0's link, which stock verifiers read; names are artifact paths. */
+/** What went in or came out: a path and its digests. */
+export interface ClassicArtifact {
+  readonly name: string
+  readonly digest: DigestSet
+}
+
+/** The fields of in-toto 1.0's link that differ from step to step. */
 export interface ClassicLink {
-  readonly _type: 'link'
   readonly name: string
   readonly command: readonly string[]
-  readonly materials: Readonly<Record<string, DigestSet>>
-  readonly products: Readonly<Record<string, DigestSet>>
+  readonly materials: readonly ClassicArtifact[]
+  readonly products: readonly ClassicArtifact[]
   readonly byproducts: Readonly<Record<string, string | number>>
-  readonly environment: Readonly<Record<string, string>>
 }
 
 /**
- * The payload of a classic link: sorted keys, no spaces, and valid JSON with control characters escaped,
- * since OLPC's raw line breaks are unreadable to both reference verifiers inside DSSE.
- * Only SHA-256 is written: both references compare whole digest sets.
+ * The payload of a classic link, which stock verifiers read: sorted keys, no spaces, and valid JSON with control characters
+ * escaped, since OLPC's raw line breaks are unreadable to both reference verifiers inside DSSE. Only SHA-256 is written:
+ * both references compare whole digest sets. Put together member by member, for there may be many thousand artifacts.
  */
-export function classicLinkPayload(link: Omit<ClassicLink, '_type'>): Buffer {
-  return canonicalBytes({ _type: 'link', ...link })
+export function classicLinkPayload({ name, command, materials, products, byproducts }: ClassicLink): Buffer {
+  const members = [
+    member('_type', 'link'),
+    member('byproducts', byproducts),
+    member('command', command),
+    member('environment', {}),
+    `"materials":${artifactsText(materials)}`,
+    member('name', name),
+    `"products":${artifactsText(products)}`,
+  ]
+  return Buffer.from(`{${members.join(',')}}`)
+}
+
+function member(name: string, value: Writable): string {
+  return `${canonicalJson(name)}:${canonicalJson(value)}`
+}
+
+/** An object by name; of two artifacts of one name the last one counts. */
+function artifactsText(artifacts: readonly ClassicArtifact[]): string {
+  const byName = new Map(artifacts.map(({ name, digest }) => [name, digest]))
+  const entries = [...byName].sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([name, digest]) => member(name, digest)).join(',')}}`
 }
 
 /** File name of a classic link: step name and the first eight hexadecimal digits of the key id. */
