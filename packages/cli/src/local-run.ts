@@ -19,13 +19,13 @@ export function localRun(cwd: string, identityToken: string | undefined): RunCon
 
 function shellClaims(cwd: string): RunClaims {
   const git = (...args: readonly string[]) => runGit(cwd, args)
-  const ref = git('rev-parse', '--symbolic-full-name', 'HEAD')
+  const [commit = '', ref = ''] = git('rev-parse', 'HEAD', '--symbolic-full-name', 'HEAD').split('\n')
   return {
     repository: repositoryUri(git('remote', 'get-url', 'origin')),
     repositoryId: 'local',
     uri: '',
     attempt: 1,
-    commit: git('rev-parse', 'HEAD'),
+    commit,
     ref: ref === 'HEAD' ? '' : ref,
     workflowRef: '',
     jobWorkflowRef: '',

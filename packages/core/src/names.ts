@@ -10,7 +10,8 @@ export const mediaTypes = {
   head: media('head', 1),
   findings: media('findings', 1),
   evidenceIndex: media('evidence-index', 1),
-  products: media('products', 1),
+  /** A list of files as `sha256sum` prints it. */
+  fileList: 'text/plain',
   imageManifest: 'application/vnd.oci.image.manifest.v1+json',
   imageIndex: 'application/vnd.oci.image.index.v1+json',
   emptyConfig: 'application/vnd.oci.empty.v1+json',

@@ -7,6 +7,7 @@ import { recordPayload } from '@custody/core/chain/record'
 import { type Digest, digestOf, hexOf, sha256 } from '@custody/core/digest/sha256'
 import { mediaTypes } from '@custody/core/names'
 import { classicLink } from './classic-link-file.ts'
+import { nameMaterials } from './file-list.ts'
 import { type OpenChain, runOfChain } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import type { EvidenceFile, StepFacts } from './step-facts.ts'
@@ -50,8 +51,9 @@ export async function composeRecord(
   signing: Signing,
   ports: StepPorts,
 ): Promise<ComposedRecord> {
-  const materials = withOrigins(facts.consumed, chain.chain?.records ?? [])
-  const files = await signFiles([...facts.files, ...classicLink(facts, signing)], facts.stage, signing)
+  const { materials, files: lists } = nameMaterials(withOrigins(facts.consumed, chain.chain?.records ?? []))
+  const given = [...facts.files, ...lists, ...classicLink(facts, signing)]
+  const files = await signFiles(given, facts.stage, signing)
   const claims = claimsOf(chain, facts, files, ports)
   const payload = recordPayload({ ...facts, materials, claims })
   const position = appendRecord(chain.position, {

@@ -118,6 +118,24 @@ describe('a recorded stage', () => {
     )
   })
 
+  it('lists more than 1 000 introduced materials in a file, and leaves what came from a stage by itself', async () => {
+    mkdirSync(inWorkspace('input'))
+    for (let index = 0; index < 1001; index += 1) writeFileSync(inWorkspace(`input/${index}`), String(index))
+    writeFileSync(inWorkspace('dist/part'), 'part')
+    await job.record({ stage: 'build', products: ['dist/part'] })
+    await job.record({ stage: 'pack', materials: ['input', 'dist/part'], products: ['dist/app.tgz'] })
+    const { materials, environment } = (await statement(job)).predicate
+    expect(materials.map(({ name, annotations }) => [name, annotations?.['from']])).toEqual(
+      expect.arrayContaining([
+        ['dist/part', 'build'],
+        ['materials', 'introduced'],
+      ]),
+    )
+    const list = environment.custody.files.find(({ kind }) => kind === 'materials')
+    const named = materials.find(({ name }) => name === 'materials')
+    expect(list?.digest).toBe(`sha256:${named?.digest?.['sha256']}`)
+  })
+
   it('may have products under any name', async () => {
     const names = ['a b', 'new\nline', '::error::x', 'ä漢🦊', '__proto__', 'constructor', '1']
     mkdirSync(inWorkspace('odd'))

@@ -9,7 +9,7 @@ interface SharedWork {
   /** The next path that nobody has taken, and whether the second thread is at work. */
   readonly turn: Int32Array
   /** SHA-256 by SHA-256, 32 bytes each. */
-  readonly digests: Uint8Array
+  readonly digests: Uint8Array<SharedArrayBuffer>
   /** Bytes of each file, below zero where the second thread has not hashed it. */
   readonly sizes: Float64Array
 }
@@ -26,15 +26,16 @@ export function hashTogether(paths: readonly string[]): readonly FileDigest[] {
   if (paths.length < 2) return paths.map(hashFile)
   const work = shareWork(paths)
   startSecond(work)
-  const own = new Map<number, FileDigest>()
+  const own: (FileDigest | undefined)[] = Array.from({ length: paths.length })
   try {
     for (let at = Atomics.add(work.turn, next, 1); at < paths.length; at = Atomics.add(work.turn, next, 1))
-      own.set(at, hashFile(paths[at] ?? ''))
+      own[at] = hashFile(paths[at] ?? '')
   } finally {
     Atomics.store(work.turn, next, paths.length)
   }
   Atomics.wait(work.turn, busy, 1)
-  return paths.map((path, at) => own.get(at) ?? digestOfSecond(work, at) ?? hashFile(path))
+  const hashed = Buffer.from(work.digests.buffer)
+  return paths.map((path, at) => own[at] ?? digestOfSecond(work, hashed, at) ?? hashFile(path))
 }
 
 function shareWork(paths: readonly string[]): SharedWork {
@@ -95,8 +96,7 @@ function hashAsSecond({ paths, flags, turn, digests, sizes }: SharedWork): void 
   }
 }
 
-function digestOfSecond({ digests, sizes }: SharedWork, at: number): FileDigest | undefined {
+function digestOfSecond({ sizes }: SharedWork, hashed: Buffer, at: number): FileDigest | undefined {
   const size = sizes[at] ?? -1
-  const bytes = Buffer.from(digests.subarray(32 * at, 32 * at + 32))
-  return size < 0 ? undefined : { digest: `sha256:${bytes.toString('hex')}`, size }
+  return size < 0 ? undefined : { digest: `sha256:${hashed.toString('hex', 32 * at, 32 * at + 32)}`, size }
 }
