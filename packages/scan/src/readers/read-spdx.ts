@@ -1,6 +1,5 @@
 import type { JsonObject } from '@custody/core/json/read-json'
 import { listOf, objectOf, objectsOf, textOf, textsOf } from '../member.ts'
-import { neutralText } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
 import { checkShape } from '../shape.ts'
@@ -9,6 +8,7 @@ import { utcTime } from '../utc-time.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
 import { readSpdxPackage, spdxAdvisories } from './spdx-package.ts'
 import { spdxShape } from './spdx-shape.ts'
+import { spdxTool } from './spdx-tool.ts'
 
 /**
  * Reads an SPDX 2.2 or 2.3 document in JSON: its packages, and the advisories that packages refer to.
@@ -68,14 +68,8 @@ function subjectOf(document: JsonObject, notes: ReadingNotes): string | undefine
 function toolsOf(document: JsonObject, notes: ReadingNotes): readonly Tool[] {
   const creators = textsOf(objectOf(document, 'creationInfo'), 'creators')
   const tools = creators.flatMap((creator) => {
-    const found = /^Tool: *(\S.*?)(?:-v?(\d\S*))?$/.exec(creator.slice(0, 300))
-    if (found?.[1] === undefined) return []
-    return [
-      {
-        name: neutralText(found[1], 100),
-        version: found[2] === undefined ? undefined : neutralText(found[2], 100),
-      },
-    ]
+    const named = /^Tool: *(\S.*)$/s.exec(creator)?.[1]
+    return named === undefined ? [] : [spdxTool(named)]
   })
   if (!tools.some(({ version }) => version !== undefined)) {
     notes.limit(
