@@ -142,6 +142,21 @@ export const coreErrors = {
     what: 'a transparency log entry does not verify',
     hint: 'The entry belongs to another signature or log, or was changed: take the file again from where it was signed.',
   },
+  'subject-mismatch': {
+    fault: 'evidence',
+    what: 'an attestation is about another artifact',
+    hint: 'Compare the digest of the artifact with the subjects that are named; take the attestation that belongs to this artifact.',
+  },
+  'predicate-type-mismatch': {
+    fault: 'evidence',
+    what: 'an attestation is of another type',
+    hint: 'Give the predicate type that you need (predicate-type), or the attestation that has it.',
+  },
+  'artifact-digest-unusable': {
+    fault: 'usage',
+    what: 'a digest of an artifact cannot be used',
+    hint: 'Give it as ALGORITHM:HEX in lower case; SHA-1 and others that are weaker than SHA-256 do not name an artifact.',
+  },
   'trust-missing': {
     fault: 'usage',
     what: 'nothing was given to verify a signature against',
@@ -165,7 +180,7 @@ export const coreErrors = {
   'public-key-unsupported': {
     fault: 'usage',
     what: 'a public key is of a kind that is not supported',
-    hint: 'Use ECDSA P-256 or Ed25519.',
+    hint: 'Use ECDSA P-256 or P-384, RSA of 2048, 3072 or 4096 bits, or Ed25519.',
   },
   'identity-pattern-invalid': {
     fault: 'usage',
@@ -176,7 +191,7 @@ export const coreErrors = {
   'key-unreadable': {
     fault: 'usage',
     what: 'a private key cannot be read',
-    hint: 'Give it as PEM: PKCS#8, plain or encrypted, or SEC 1.',
+    hint: 'Give it as PEM: PKCS#8, plain or encrypted, SEC 1, PKCS#1, or the file cosign.key.',
   },
   'key-passphrase-missing': {
     fault: 'usage',
@@ -191,7 +206,7 @@ export const coreErrors = {
   'key-unsupported': {
     fault: 'usage',
     what: 'a private key is of a kind that is not supported',
-    hint: 'Use ECDSA P-256 or Ed25519 as PEM in PKCS#8; other ECDSA curves, RSA and the encrypted PEM of cosign are not supported.',
+    hint: 'Use ECDSA P-256 or P-384, RSA of 2048, 3072 or 4096 bits, or Ed25519.',
   },
   'signing-config-malformed': {
     fault: 'usage',

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import * as z from 'zod'
 import { classicKeyId, classicPublicKey } from '../src/in-toto/classic-key.ts'
 import { classicLinkName, classicLinkPayload } from '../src/in-toto/classic-link.ts'
-import { readDocument, statementOf, subjectLimit } from '../src/in-toto/statement.ts'
+import { readDocument, statementOf } from '../src/in-toto/statement.ts'
+import { subjectLimit } from '../src/in-toto/subject-limits.ts'
 
 const refusal = (code: string) => expect.objectContaining({ code })
 const schema = statementOf('https://example.com/p/v1', z.strictObject({ n: z.number() }))

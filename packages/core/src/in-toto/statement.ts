@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { coreError } from '../core-errors.ts'
 import { readJson } from '../json/read-json.ts'
 import { statementType } from '../names.ts'
+import { digestLimit, subjectLimit } from './subject-limits.ts'
 
 /** Digests by algorithm, as in-toto's DigestSet. */
 export type DigestSet = Readonly<Record<string, string>>
@@ -24,10 +25,6 @@ export type Statement<Predicate> = {
   readonly predicateType: string
   readonly predicate: Predicate
 }
-
-/** Limits that verifiers of the field share: 1 024 subjects, 32 digests each. */
-export const subjectLimit = 1024
-const digestLimit = 32
 
 export const digestSet = z
   .record(z.string().regex(/^[a-zA-Z0-9_]{1,32}$/), z.string().regex(/^[0-9a-f]{8,128}$/))

@@ -1,9 +1,11 @@
 import { coreError } from '../core-errors.ts'
+import type { Hex } from '../digest/sha256.ts'
 import { isLowSDer } from '../dsse/ecdsa-signature.ts'
+import { keyAlgorithmOf } from '../dsse/key-algorithm.ts'
 import { stageMismatch } from './match-identity.ts'
-import { hintOf, isP256 } from './read-public-key.ts'
-import { verifyMessage } from './signed-entity.ts'
+import { hintOf } from './read-public-key.ts'
 import type { TrustedKey } from './trust.ts'
+import { verifyMessage } from './verify-message.ts'
 
 /**
  * Finds the trusted key that a bundle's hint names.
@@ -21,7 +23,7 @@ export function findKey(hint: string, keys: readonly TrustedKey[]): TrustedKey {
 }
 
 /**
- * Verifies a signature by a key over a message: ECDSA P-256 with SHA-256 or Ed25519.
+ * Verifies a signature by a key over a message, with the digest that goes with the key.
  * @param canonical ECDSA has to be in the one form that Custody writes, with the lower S; other tools write either
  * @throws signature-encoding, signature-invalid
  */
@@ -31,7 +33,8 @@ export function verifyKeySignature(
   signature: Buffer,
   canonical: boolean,
 ): void {
-  if (canonical && isP256(publicKey) && !isLowSDer(signature)) throw coreError('signature-encoding')
+  const curve = keyAlgorithmOf(publicKey)?.curve
+  if (canonical && curve !== undefined && !isLowSDer(signature, curve)) throw coreError('signature-encoding')
   if (!verifyMessage(message, publicKey, signature)) throw coreError('signature-invalid')
 }
 
@@ -39,12 +42,8 @@ export function verifyKeySignature(
  * One key may be trusted for several stages, each an entry of its own.
  * @throws signer-stage-mismatch
  */
-export function checkKeyStage(
-  found: TrustedKey,
-  keys: readonly TrustedKey[],
-  stage: string | undefined,
-): void {
-  const entries = keys.filter(({ keyId }) => keyId === found.keyId)
+export function checkKeyStage(found: Hex, keys: readonly TrustedKey[], stage: string | undefined): void {
+  const entries = keys.filter(({ keyId }) => keyId === found)
   if (entries.some((entry) => entry.stage === undefined || entry.stage === stage)) return
   throw stageMismatch(entries[0]?.stage, stage)
 }

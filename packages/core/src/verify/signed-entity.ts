@@ -1,10 +1,11 @@
-import { hash, type KeyObject, verify } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { SignedEntity } from '@sigstore/verify'
 import type { LogEntry } from '../dsse/signature-bundle.ts'
 import { parseCertificate } from './parse-certificate.ts'
 import type { SignedContent } from './signed-content.ts'
 import type { SigstoreLibrary } from './sigstore-library.ts'
 import type { TimestampToken } from './timestamp-token.ts'
+import { verifyMessage } from './verify-message.ts'
 
 /** A signature in the shape that `@sigstore/verify` takes. */
 export function toSignedEntity(
@@ -32,11 +33,6 @@ function signatureContent({ signature, message, bundle }: SignedContent): Signed
     compareSignedDigest: isDigestOf(message),
     verifySignature: (key) => verifyMessage(message, key, signature),
   }
-}
-
-/** ECDSA with SHA-256, or Ed25519, which digests by itself. */
-export function verifyMessage(message: Buffer, key: KeyObject, signature: Buffer): boolean {
-  return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', message, key, signature)
 }
 
 function signerKey({ bundle: { signedBy } }: SignedContent, library: SigstoreLibrary): SignedEntity['key'] {

@@ -1,19 +1,14 @@
-import { coreError } from '../core-errors.ts'
 import { sha256 } from '../digest/sha256.ts'
-import { pae } from '../dsse/envelope.ts'
 import { readForeignBundle, readSignatureBundle } from '../dsse/read-signature-bundle.ts'
-import type { SignatureBundle } from '../dsse/signature-bundle.ts'
 import { type JsonValue, readJson } from '../json/read-json.ts'
-import { checkKeyStage, findKey, verifyKeySignature } from './key-signature.ts'
+import { checkKeyStage } from './key-signature.ts'
 import { certificateMatcher, type MatchCertificate } from './match-identity.ts'
 import { mintVerified } from './mint-verified.ts'
-import { spkiOf } from './read-public-key.ts'
-import { verifyMessage } from './signed-entity.ts'
 import type { SignerIdentity } from './signer-identity.ts'
-import { readSigningCertificate } from './signing-certificate.ts'
 import type { Trust } from './trust.ts'
-import type { TrustedTime, Verified } from './verified.ts'
-import { type VerifyWitnesses, witnessVerifier } from './verify-witnesses.ts'
+import { VerificationTrace } from './verification-trace.ts'
+import type { Verified } from './verified.ts'
+import { type BundleForm, signerVerifier, type VerifySigner } from './verify-signer.ts'
 
 export interface VerifyOptions {
   /**
@@ -22,10 +17,8 @@ export interface VerifyOptions {
    */
   readonly stage?: string | ((payload: JsonValue) => string | undefined)
   /** `canonical` (the default): Custody's own form, byte for byte. `foreign`: a bundle v0.3 as any tool writes it. */
-  readonly form?: Form
+  readonly form?: BundleForm
 }
-
-type Form = 'canonical' | 'foreign'
 
 export interface Verifier {
   verify(bytes: Uint8Array, options?: VerifyOptions): Promise<Verified<JsonValue>>
@@ -52,7 +45,7 @@ export function createVerifier(trust: Trust): Verifier {
   const parts = {
     trust,
     matchCertificate: certificateMatcher(trust.identities),
-    verifyWitnesses: witnessVerifier(trust.roots),
+    verifySigner: signerVerifier(trust),
   }
   return { verify: (bytes, options = {}) => verify(bytes, options, parts) }
 }
@@ -60,69 +53,22 @@ export function createVerifier(trust: Trust): Verifier {
 interface Parts {
   readonly trust: Trust
   readonly matchCertificate: MatchCertificate
-  readonly verifyWitnesses: VerifyWitnesses
+  readonly verifySigner: VerifySigner
 }
 
 async function verify(bytes: Uint8Array, options: VerifyOptions, parts: Parts): Promise<Verified<JsonValue>> {
   const { form = 'canonical' } = options
   const bundle = form === 'canonical' ? readSignatureBundle(bytes) : readForeignBundle(bytes)
-  const { signedBy } = bundle
-  const signed =
-    'publicKey' in signedBy
-      ? await verifyByKey(bundle, signedBy.publicKey, form, parts)
-      : await verifyByCertificate(bundle, signedBy.certificate, parts)
+  const { signer, times } = await parts.verifySigner(bundle, form, new VerificationTrace())
   const { payload } = bundle.envelope
   const value = readJson(payload, 'payload')
-  signed.checkStage(typeof options.stage === 'function' ? options.stage(value) : options.stage)
-  return mintVerified({
-    value,
-    payload,
-    payloadDigest: sha256(payload),
-    signer: signed.signer,
-    times: signed.times,
-    strength: signed.signer.kind === 'certificate' ? 'proven' : 'claimed',
-  })
+  checkStage(signer, typeof options.stage === 'function' ? options.stage(value) : options.stage, parts)
+  const strength = signer.kind === 'certificate' ? 'proven' : 'claimed'
+  return mintVerified({ value, payload, payloadDigest: sha256(payload), signer, times, strength })
 }
 
 /** Cryptography held; what is left to ask is whether this signer may sign this stage. */
-interface Signed {
-  readonly signer: SignerIdentity
-  readonly times: readonly TrustedTime[]
-  readonly checkStage: (stage: string | undefined) => void
-}
-
-async function verifyByKey(bundle: SignatureBundle, hint: string, form: Form, parts: Parts): Promise<Signed> {
-  const { keys } = parts.trust
-  const key = findKey(hint, keys)
-  const { message, signature } = signedBytes(bundle)
-  verifyKeySignature(key, message, signature, form === 'canonical')
-  const verifier = { publicKey: spkiOf(key.publicKey) }
-  const isWitnessed = bundle.logEntries.length + bundle.timestamps.length > 0
-  const times = isWitnessed
-    ? await parts.verifyWitnesses({ bundle, message, signature, publicKey: key.publicKey, verifier })
-    : []
-  return {
-    signer: { kind: 'key', keyId: key.keyId },
-    times,
-    checkStage: (stage) => checkKeyStage(key, keys, stage),
-  }
-}
-
-async function verifyByCertificate(bundle: SignatureBundle, der: Buffer, parts: Parts): Promise<Signed> {
-  const { publicKey, identity } = readSigningCertificate(der)
-  const { message, signature } = signedBytes(bundle)
-  if (!verifyMessage(message, publicKey, signature)) throw coreError('signature-invalid')
-  const verifier = { certificate: der }
-  const times = await parts.verifyWitnesses({ bundle, message, signature, publicKey, verifier })
-  return { signer: identity, times, checkStage: (stage) => parts.matchCertificate(identity, stage) }
-}
-
-function signedBytes({ envelope }: SignatureBundle): {
-  readonly message: Buffer
-  readonly signature: Buffer
-} {
-  const [only] = envelope.signatures
-  if (only === undefined)
-    throw coreError('signed-malformed', { found: 'no signature', expected: 'exactly one' })
-  return { message: pae(envelope.payloadType, envelope.payload), signature: only.sig }
+function checkStage(signer: SignerIdentity, stage: string | undefined, parts: Parts): void {
+  if (signer.kind === 'key') checkKeyStage(signer.keyId, parts.trust.keys, stage)
+  else parts.matchCertificate(signer, stage)
 }
