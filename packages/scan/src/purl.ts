@@ -23,6 +23,22 @@ export function readPurl(text: string): Purl | undefined {
   }
 }
 
+/** Makes a package URL in canonical form from its parts; undefined where they make none. */
+export function makePurl(
+  type: string,
+  namespace: string | undefined,
+  name: string,
+  version: string | undefined,
+): string | undefined {
+  if (name.length > 1000 || (namespace?.length ?? 0) > 1000 || (version?.length ?? 0) > 200) return undefined
+  try {
+    // Given to the constructor, a Go version would be checked against a form that Go's own toolchain does not keep to.
+    return describe(new PackageURL(type, namespace, name), version).text
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * The identity of a package: its package URL without version, qualifiers and subpath, in lower case,
  * since types disagree on which parts of a name are sensitive to it.
