@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { hashFiles } from '../src/digest/hash-files.ts'
-import { hashTogether } from '../src/digest/hash-together.ts'
+import { FileHasher } from '../src/digest/file-hasher.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hash-files-'))
 const sizes = [
@@ -14,7 +13,7 @@ const sizes = [
   1024 * 1024 - 1,
   1024 * 1024,
   1024 * 1024 + 1,
-  ...Array(1500).fill(100),
+  ...Array(2500).fill(100),
   64_000_000,
 ]
 const files = sizes.map((size, at) => ({ path: join(folder, `${at}`), bytes: randomBytes(size) }))
@@ -31,13 +30,25 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('when two threads hash files', () => {
-  it('they give each file its own digest and size, in the given order', () => {
-    expect(hashTogether(paths)).toEqual(expected)
+function hashAll(paths: readonly string[]) {
+  const hasher = new FileHasher()
+  try {
+    for (const path of paths) hasher.add(path)
+    return hasher.finish()
+  } finally {
+    hasher.close()
+  }
+}
+
+describe('when files are hashed', () => {
+  it('each gets its own digest and size, in the given order, by however many threads', () => {
+    for (const count of [0, 1, 5, 1999, 2000, 2001, paths.length])
+      expect(hashAll(paths.slice(0, count))).toEqual(expected.slice(0, count))
   })
 
-  it('nothing and one file are hashed as well', () => {
-    expect([hashTogether([]), hashTogether(paths.slice(0, 1))]).toEqual([[], expected.slice(0, 1)])
+  it('large ones are hashed by two threads as well', () => {
+    const large = [...paths.slice(-1), ...paths.slice(-1), ...paths.slice(-1)]
+    expect(hashAll(large)).toEqual(Array(3).fill(expected.at(-1)))
   })
 
   it.each([
@@ -45,14 +56,15 @@ describe('when two threads hash files', () => {
     ['folder', 'file-not-regular'],
     ['nothing', 'file-missing'],
   ])('a %s among them is the error %s, wherever it stands', (name, code) => {
-    for (const at of [0, 700, paths.length])
-      expect(() => hashTogether(paths.toSpliced(at, 0, join(folder, name)))).toThrow(
+    for (const at of [0, 700, 2000, paths.length])
+      expect(() => hashAll(paths.toSpliced(at, 0, join(folder, name)))).toThrow(
         expect.objectContaining({ code }),
       )
   })
-})
 
-it('hashFiles adds digest and size to what it is given', () => {
-  const given = paths.map((path, at) => ({ at, path }))
-  expect(hashFiles(given, ({ path }) => path)).toEqual(given.map((one, at) => ({ ...one, ...expected[at] })))
+  it('a search that fails while the second thread is at work leaves nobody waiting', () => {
+    const hasher = new FileHasher()
+    for (const path of paths) hasher.add(path)
+    expect(() => hasher.close()).not.toThrow()
+  })
 })

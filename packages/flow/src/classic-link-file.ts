@@ -1,7 +1,7 @@
 import { pae } from '@custody/core/dsse/envelope'
 import { classicKeyId } from '@custody/core/in-toto/classic-key'
 import { classicLinkName, classicLinkPayload } from '@custody/core/in-toto/classic-link'
-import { canonicalBytes } from '@custody/core/json/canonical-json'
+import { canonicalJson } from '@custody/core/json/canonical-json'
 import { mediaTypes } from '@custody/core/names'
 import type { Signing } from './ports.ts'
 import type { EvidenceFile, StepFacts } from './step-facts.ts'
@@ -22,11 +22,12 @@ export function classicLink(facts: StepFacts, signing: Signing): readonly Eviden
   })
   const keyid = classicKeyId(key.publicKey)
   const sig = key.signBytes(pae(mediaTypes.inToto, payload)).toString('base64')
-  const envelope = {
-    payload: payload.toString('base64'),
-    payloadType: mediaTypes.inToto,
-    signatures: [{ keyid, sig }],
-  }
   const name = classicLinkName(facts.stage, keyid)
-  return [{ name, bytes: canonicalBytes(envelope), mediaType: mediaTypes.dsse, kind: 'classic-link' }]
+  const bytes = envelopeBytes(payload, { payloadType: mediaTypes.inToto, signatures: [{ keyid, sig }] })
+  return [{ name, bytes, mediaType: mediaTypes.dsse, kind: 'classic-link' }]
+}
+
+/** Canonical JSON; the payload, which may have megabytes and needs no escape, stands first as its name demands. */
+function envelopeBytes(payload: Buffer, rest: Parameters<typeof canonicalJson>[0]): Buffer {
+  return Buffer.from(`{"payload":"${payload.toString('base64')}",${canonicalJson(rest).slice(1)}`, 'latin1')
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { sep } from 'node:path'
 
 /** A file as its folder lists it. */
 export interface FoundFile {
@@ -10,13 +10,22 @@ export interface FoundFile {
   readonly isRegular: boolean
 }
 
+/** What is never taken, although it is there. */
+export interface LeftOut {
+  /** Of absolute paths, and of all below them. */
+  readonly has: (path: string) => boolean
+  /** The folders in which something is left out by its path, not by its name. */
+  readonly parents: ReadonlySet<string>
+}
+
 /** All that is no folder in a folder and those below it, hidden names too; no link is followed. */
-export function filesBelow(folder: string, isLeftOut: (path: string) => boolean): readonly FoundFile[] {
-  if (isLeftOut(folder)) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+export function* filesBelow(folder: string, leftOut: LeftOut): Generator<FoundFile> {
+  if (leftOut.has(folder)) return
+  const isNear = leftOut.parents.has(folder)
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry
-    const path = join(folder, name)
-    if (entry.isDirectory()) return filesBelow(path, isLeftOut)
-    return isLeftOut(path) ? [] : [{ folder, name, isRegular: entry.isFile() }]
-  })
+    if (entry.isDirectory()) yield* filesBelow(folder + sep + name, leftOut)
+    else if (!(isNear || name === '.git') || !leftOut.has(folder + sep + name))
+      yield { folder, name, isRegular: entry.isFile() }
+  }
 }

@@ -125,7 +125,7 @@ function describeFile(
   const file = {
     path: evidenceTitle(stage, hexOf(digest), name),
     digest,
-    payloadDigest: digestOf(bytes),
+    payloadDigest: bytes === content ? digest : digestOf(bytes),
     size: content.byteLength,
     mediaType,
     kind,

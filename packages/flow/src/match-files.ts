@@ -1,10 +1,10 @@
 import { existsSync, globSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { coreError } from '@custody/core/core-errors'
+import { FileHasher } from '@custody/core/digest/file-hasher'
 import type { FileDigest } from '@custody/core/digest/hash-file'
-import { hashFiles } from '@custody/core/digest/hash-files'
-import { byPath } from '@custody/core/digest/tree-digest'
-import { type FoundFile, filesBelow } from './files-below.ts'
+import { sortedByPath } from '@custody/core/digest/tree-digest'
+import { type FoundFile, filesBelow, type LeftOut } from './files-below.ts'
 import { flowError } from './flow-errors.ts'
 
 /** A regular file inside the workspace. */
@@ -32,24 +32,57 @@ export interface MatchOptions {
  * @throws glob-empty for a pattern without a match, file-outside, file-missing, file-not-regular
  */
 export function matchFiles(patterns: readonly string[], options: MatchOptions): readonly MatchedFile[] {
+  return sortedByPath(findFiles(patterns, options, () => undefined))
+}
+
+/** {@link matchFiles}, each file hashed once; that begins while others are still being found. */
+export function hashMatches(patterns: readonly string[], options: MatchOptions): readonly HashedFile[] {
+  const hasher = new FileHasher()
+  try {
+    const files = findFiles(patterns, options, ({ absolute }) => hasher.add(absolute))
+    return sortedByPath(hasher.finish().flatMap((digest, at) => hashedFile(files[at], digest)))
+  } finally {
+    hasher.close()
+  }
+}
+
+function hashedFile(file: MatchedFile | undefined, { digest, size }: FileDigest): HashedFile | [] {
+  return file === undefined ? [] : { path: file.path, absolute: file.absolute, digest, size }
+}
+
+/** Each file once, in the order in which they are found. */
+function findFiles(
+  patterns: readonly string[],
+  options: MatchOptions,
+  tell: (file: MatchedFile) => void,
+): MatchedFile[] {
   const root = realpathSync(options.workspace)
-  const isLeftOut = leftOut(root, options.exclude)
+  const without = leftOut(root, options.exclude)
   const placeOf = places(root)
   const found = new Map<string, MatchedFile>()
+  const add = (file: MatchedFile) => {
+    if (found.has(file.path)) return
+    found.set(file.path, file)
+    tell(file)
+  }
   for (const pattern of patterns) {
-    // Once more by where they really are: a link may lead to what is left out.
     const anywhere = options.literalAnywhere === true ? outsideFile(pattern, root) : undefined
     if (anywhere !== undefined) {
-      found.set(anywhere.path, anywhere)
+      add(anywhere)
       continue
     }
-    const files = matchesOf(pattern, root, isLeftOut)
-      .map((match) => regularInside(match, placeOf(match.folder), root))
-      .filter(({ absolute }) => !isLeftOut(absolute))
-    if (files.length === 0) throw flowError('glob-empty', { found: JSON.stringify(pattern) })
-    for (const file of files) found.set(file.path, file)
+    let isEmpty = true
+    for (const match of matchesOf(pattern, root, without)) {
+      const place = placeOf(match.folder)
+      const file = regularInside(match, place, root)
+      // Once more by where it really is: a link may lead to what is left out.
+      if ((place.real !== match.folder || !match.isRegular) && without.has(file.absolute)) continue
+      isEmpty = false
+      add(file)
+    }
+    if (isEmpty) throw flowError('glob-empty', { found: JSON.stringify(pattern) })
   }
-  return [...found.values()].sort(byPath)
+  return [...found.values()]
 }
 
 /** A regular file that a path names outside of the workspace. */
@@ -60,19 +93,10 @@ function outsideFile(path: string, root: string): MatchedFile | undefined {
   return { path: slashed(relative(root, literal)), absolute: realpathSync(literal) }
 }
 
-/** {@link matchFiles}, each file hashed once. */
-export function hashMatches(patterns: readonly string[], options: MatchOptions): readonly HashedFile[] {
-  return hashFiles(matchFiles(patterns, options), ({ absolute }) => absolute)
-}
-
-function matchesOf(
-  pattern: string,
-  root: string,
-  isLeftOut: (path: string) => boolean,
-): readonly FoundFile[] {
+function matchesOf(pattern: string, root: string, without: LeftOut): Iterable<FoundFile> {
   const literal = resolve(root, pattern)
   const stat = lstatSync(literal, { throwIfNoEntry: false })
-  if (stat !== undefined) return literalMatch(literal, stat, root, isLeftOut)
+  if (stat !== undefined) return literalMatch(literal, stat, root, without)
   if (isAbsolute(pattern) || pattern.split(/[\\/]/).includes('..')) {
     throw coreError('file-outside', {
       found: JSON.stringify(pattern),
@@ -82,11 +106,11 @@ function matchesOf(
   const folders = pattern.replace(everythingBelow, '')
   const folder = resolve(root, folders)
   if (folders !== pattern && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true)
-    return filesInside(folder, root, isLeftOut)
+    return filesInside(folder, root, without)
   return globSync(folders, { cwd: root, withFileTypes: true }).flatMap((entry) => {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isDirectory()) return filesBelow(path, isLeftOut)
-    if (folders !== pattern || isLeftOut(path)) return []
+    if (entry.isDirectory()) return [...filesBelow(path, without)]
+    if (folders !== pattern || without.has(path)) return []
     return [{ folder: entry.parentPath, name: entry.name, isRegular: entry.isFile() }]
   })
 }
@@ -94,25 +118,16 @@ function matchesOf(
 /** The end of a glob that takes all that is below the folders which the rest of it matches. */
 const everythingBelow = /(?:^|[\\/])\*\*(?:[\\/]\*\*)*(?:[\\/]\*)?$/
 
-function literalMatch(
-  path: string,
-  stat: Stats,
-  root: string,
-  isLeftOut: (path: string) => boolean,
-): readonly FoundFile[] {
-  if (stat.isDirectory()) return filesInside(path, root, isLeftOut)
-  return isLeftOut(path) ? [] : [{ folder: dirname(path), name: basename(path), isRegular: stat.isFile() }]
+function literalMatch(path: string, stat: Stats, root: string, without: LeftOut): Iterable<FoundFile> {
+  if (stat.isDirectory()) return filesInside(path, root, without)
+  return without.has(path) ? [] : [{ folder: dirname(path), name: basename(path), isRegular: stat.isFile() }]
 }
 
 /** All files below a folder, which is not walked when it is outside. */
-function filesInside(
-  folder: string,
-  root: string,
-  isLeftOut: (path: string) => boolean,
-): readonly FoundFile[] {
+function filesInside(folder: string, root: string, without: LeftOut): Iterable<FoundFile> {
   const where = relative(root, folder)
   if (!(realOf(folder, where) + sep).startsWith(root + sep)) throw coreError('file-outside', { where })
-  return filesBelow(folder, isLeftOut)
+  return filesBelow(folder, without)
 }
 
 /** Where a file really is: a regular file inside the workspace, be it through a link. */
@@ -157,12 +172,15 @@ function realOf(path: string, where: string): string {
 const inGit = /[\\/]\.git(?:[\\/]|$)/
 
 /** Tells `.git` and excluded paths, also by where they really are: a workspace may be named through a link. */
-function leftOut(root: string, exclude: readonly string[]): (path: string) => boolean {
+function leftOut(root: string, exclude: readonly string[]): LeftOut {
   const paths = exclude.map((path) => resolve(root, path))
   const excluded = [...paths, ...paths.filter(existsSync).map((path) => realpathSync(path))]
-  return (path) =>
-    inGit.test(path.slice(root.length)) ||
-    excluded.some((folder) => path === folder || path.startsWith(folder + sep))
+  return {
+    has: (path) =>
+      inGit.test(path.slice(root.length)) ||
+      excluded.some((folder) => path === folder || path.startsWith(folder + sep)),
+    parents: new Set(excluded.map((path) => dirname(path))),
+  }
 }
 
 function slashed(path: string): string {

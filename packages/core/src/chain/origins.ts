@@ -22,8 +22,7 @@ export function withOrigins(
   consumed: readonly Consumed[],
   records: readonly RecordItem[],
 ): readonly ResourceDescriptor[] {
-  if (records.length === 0)
-    return consumed.map((one) => ({ ...one, annotations: { [fromAnnotation]: introduced } }))
+  if (records.length === 0) return consumed.map((one) => ({ ...one, annotations: fromNowhere }))
   const latestFirst = records
     .toReversed()
     .map((record) => ({ stage: record.claims.stage, left: leftBy(record) }))
@@ -32,9 +31,11 @@ export function withOrigins(
     const origin = latestFirst.find(({ left }) => keys.every((key) => left.digests.has(key)))
     if (origin !== undefined) return { ...one, annotations: { [fromAnnotation]: origin.stage } }
     refuseChanged(one, keys, latestFirst)
-    return { ...one, annotations: { [fromAnnotation]: introduced } }
+    return { ...one, annotations: fromNowhere }
   })
 }
+
+const fromNowhere = { [fromAnnotation]: introduced }
 
 function refuseChanged(
   one: Consumed,

@@ -40,9 +40,26 @@ function member(name: string, value: Writable): string {
 
 /** An object by name; of two artifacts of one name the last one counts. */
 function artifactsText(artifacts: readonly ClassicArtifact[]): string {
-  const byName = new Map(artifacts.map(({ name, digest }) => [name, digest]))
-  const entries = [...byName].sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([name, digest]) => member(name, digest)).join(',')}}`
+  const sorted = isAscending(artifacts)
+    ? artifacts
+    : distinct(artifacts).sort((a, b) => (a.name < b.name ? -1 : 1))
+  return `{${sorted.map(({ name, digest }) => `${canonicalJson(name)}:${digestText(digest)}`).join(',')}}`
+}
+
+function digestText(digest: DigestSet): string {
+  const { sha256, ...others } = digest
+  return sha256 === undefined || Object.keys(others).length > 0
+    ? canonicalJson(digest)
+    : `{"sha256":${canonicalJson(sha256)}}`
+}
+
+/** As they come from a folder: then each name stands once, and in its place. */
+function isAscending(artifacts: readonly ClassicArtifact[]): boolean {
+  return artifacts.every(({ name }, at) => at === 0 || (artifacts[at - 1]?.name ?? '') < name)
+}
+
+function distinct(artifacts: readonly ClassicArtifact[]): ClassicArtifact[] {
+  return [...new Map(artifacts.map((artifact) => [artifact.name, artifact])).values()]
 }
 
 /** File name of a classic link: step name and the first eight hexadecimal digits of the key id. */
