@@ -1,0 +1,34 @@
+import type { Finding } from './finding.ts'
+import { type FindingParts, makeFinding } from './make-finding.ts'
+import type { ReportSource } from './readers/reader.ts'
+
+/** What a scanner of code, configuration, secrets or running services says of one finding. Whatever is absent has a neutral value. */
+export type CodeFindingParts = Pick<FindingParts, 'tool' | 'ruleId' | 'title' | 'severity'> &
+  Loose<Omit<FindingParts, 'source'>> & {
+    readonly source: ReportSource
+    /** Where the finding stands in the report. */
+    readonly at: string
+  }
+
+type Loose<Parts> = { readonly [key in keyof Parts]?: Parts[key] | undefined }
+
+/** Makes such a finding, of kind `code` unless another is given. The message of a secret is left out, since it may quote the secret. */
+export function codeFinding(parts: CodeFindingParts): Finding {
+  const { source, at, kind = 'code', message = '' } = parts
+  return makeFinding({
+    tool: parts.tool,
+    kind,
+    ruleId: parts.ruleId,
+    aliases: parts.aliases ?? [],
+    title: parts.title,
+    message: kind === 'secret' ? parts.title : message,
+    severity: parts.severity,
+    component: parts.component,
+    fixedIn: parts.fixedIn ?? [],
+    location: parts.location,
+    cwes: parts.cwes ?? [],
+    suppressed: parts.suppressed,
+    fingerprint: parts.fingerprint,
+    source: { report: source.digest, pointer: at },
+  })
+}
