@@ -46,7 +46,7 @@ function outputsOf({ records, collection }: ScanResult): Record<string, string> 
     'bundle-digest': last?.snapshot.head.digest ?? '',
     'record-path': records.map(({ path }) => path).join('\n'),
     'record-digest': records.map(({ digest }) => digest).join('\n'),
-    findings: String(collection.reports.reduce((sum, { counts }) => sum + counts.grouped, 0)),
+    findings: String(collection.reports.reduce((sum, { counts }) => sum + counts.open, 0)),
     states: JSON.stringify(states),
   }
 }

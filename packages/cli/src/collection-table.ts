@@ -24,7 +24,7 @@ export function collectionTable({ reports, missing }: Collection, columns: numbe
 
 function cells({ path, tool, state, confirmed, counts }: ReportRow, pathWidth: number): readonly string[] {
   const name = tool === undefined ? '-' : `${tool.name} ${tool.version ?? ''}`.trim()
-  const counted = [String(counts.grouped), String(counts.components)]
+  const counted = [String(counts.open), String(counts.components)]
   return [endOf(plainText(path, 300), pathWidth), plainText(name, cellWidth), state, confirmed, ...counted]
 }
 

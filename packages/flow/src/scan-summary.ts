@@ -25,7 +25,7 @@ export function scanSummary({ collection, records }: ScanResult): string {
 function rowOf({ path, state, confirmed, counts, reasons, tool }: ReportRow): string {
   const name = tool === undefined ? path : `${path} (${tool.name})`
   const why = state === 'complete' ? '' : (reasons[0]?.text ?? '')
-  return cells(name, state, confirmed === 'no' ? 'nobody' : confirmed, String(counts.grouped), why)
+  return cells(name, state, confirmed === 'no' ? 'nobody' : confirmed, String(counts.open), why)
 }
 
 function cells(...texts: readonly string[]): string {

@@ -81,7 +81,7 @@ function readableRow(
     state,
     confirmed,
     outcome: bound.outcome,
-    clean: state === 'complete' && confirmed !== 'no' && counts.grouped === 0,
+    clean: state === 'complete' && confirmed !== 'no' && counts.open === 0,
     reasons: [...reading.reasons, ...notes.reasons],
     limits: [...reading.limits, ...notes.limits],
     counts,
@@ -111,14 +111,18 @@ function confirmationOf(reading: ReportReading, { outcome }: BoundOutcome): Conf
   return reading.confirmed === 'tool' ? 'tool' : outcome === 'success' ? 'outcome' : 'no'
 }
 
-function countsOf({ findings, components, records }: ReportReading): ReportCounts {
+function countsOf({ findings, components, licences, records, grouped }: ReportReading): ReportCounts {
   const open = groupFindings(findings).filter(({ suppressed }) => !suppressed)
   return {
     records,
-    grouped: open.length,
+    grouped,
+    open: open.length,
     suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
     components: components.length,
-    licences: new Set(components.flatMap(({ licences }) => licences)).size,
+    licences: new Set([
+      ...components.flatMap((component) => component.licences),
+      ...licences.map(({ licence }) => licence),
+    ]).size,
     bySeverity: countSeverities(open),
   }
 }
@@ -126,6 +130,7 @@ function countsOf({ findings, components, records }: ReportReading): ReportCount
 const noCounts: ReportCounts = {
   records: 0,
   grouped: 0,
+  open: 0,
   suppressed: 0,
   components: 0,
   licences: 0,
@@ -140,10 +145,12 @@ function findingsFile(file: HashedFile, reading: ReportReading): FindingsFile {
       digest: file.digest,
       format: reading.format,
       formatVersion: reading.formatVersion,
+      decoded: reading.decoded.length === 0 ? undefined : reading.decoded,
     },
     tool: reading.tools[0],
     findings: reading.findings,
     components: reading.components,
+    licences: reading.licences.length === 0 ? undefined : reading.licences,
   }
   const bytes = canonicalBytes(document)
   return { document, bytes, digest: digestOf(bytes) }

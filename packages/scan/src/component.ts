@@ -1,3 +1,5 @@
+import type { ByteRange } from './syntax/parsed-report.ts'
+
 /** A package that an SBOM lists. */
 export type Component = {
   readonly name: string
@@ -7,12 +9,18 @@ export type Component = {
   /** SPDX ids, SPDX expressions, or the names that the SBOM uses; without NOASSERTION and NONE. */
   readonly licences: readonly string[]
   readonly hashes: readonly ComponentHash[]
-  /** JSON pointer into the report. */
-  readonly pointer: string
+  readonly source: ItemSource
 }
 
 export type ComponentHash = {
   /** Lower case, with hyphens as the SBOM's format has them: `sha-256`, `sha256`. */
   readonly algorithm: string
   readonly value: string
+}
+
+/** Where in the report's text, in the way of its syntax (docs/spec/findings.md). */
+export type ItemSource = {
+  readonly pointer: string
+  /** Added when the reader is done: no reader gives it. */
+  readonly bytes?: ByteRange | undefined
 }

@@ -6,6 +6,7 @@ export type CvssScore = {
   /** 0 to 10. */
   readonly score: number
   readonly bucket: SeverityBucket
+  readonly version: '2.0' | '3.0' | '3.1' | '4.0'
 }
 
 /**
@@ -19,7 +20,7 @@ export function scoreVector(vector: string): CvssScore | undefined {
     const cvss = version.read(vector)
     if (!cvss.isBaseFullyDefined()) return undefined
     const score = cvss.calculateScores().overall
-    return { score, bucket: bucketOfScore(score, version.name === '2.0') }
+    return { score, bucket: bucketOfScore(score, version.name === '2.0'), version: version.name }
   } catch {
     // The calculator throws at metrics and values that it does not know.
     return undefined

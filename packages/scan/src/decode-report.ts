@@ -1,74 +1,8 @@
-import { gunzipSync } from 'node:zlib'
 import type { Reason } from './reason.ts'
+import { unpackReport } from './unpack-report.ts'
 
-/** Largest report that is read, in bytes, before and after unpacking. */
-export const MAX_REPORT_BYTES = 256 * 1024 * 1024
-
-/**
- * Takes a report out of its container and encoding: gzip, UTF-8 with a byte-order mark, UTF-16 with or without one.
- * Gives UTF-8 without a mark, or the reason why not. What the file is called plays no part.
- */
+/** The text of a document in UTF-8, out of its container and encoding, without a byte-order mark; or the reason why not. */
 export function decodeReport(bytes: Uint8Array): Uint8Array | Reason {
-  if (bytes.length === 0)
-    return { code: 'empty-file', text: 'The file is empty: the tool wrote nothing into it.' }
-  if (bytes.length > MAX_REPORT_BYTES) return tooLarge
-  const packed = packers.find(({ magic }) => startsWith(bytes, magic))
-  if (packed !== undefined)
-    return { code: 'container', text: `${packed.name} archives are not read: unpack the report first.` }
-  return startsWith(bytes, gzip) ? unpack(bytes) : toUtf8(bytes)
-}
-
-const tooLarge: Reason = {
-  code: 'too-large',
-  text: `The report is larger than ${MAX_REPORT_BYTES} bytes and was not read.`,
-}
-
-const gzip = [0x1f, 0x8b]
-const packers = [
-  { name: 'zip', magic: [0x50, 0x4b, 0x03, 0x04] },
-  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
-]
-
-function unpack(bytes: Uint8Array): Uint8Array | Reason {
-  try {
-    const unpacked = gunzipSync(bytes, { maxOutputLength: MAX_REPORT_BYTES })
-    return unpacked.length === 0
-      ? { code: 'empty-file', text: 'The gzip archive holds an empty file.' }
-      : toUtf8(unpacked)
-  } catch (error) {
-    return isTooLarge(error)
-      ? tooLarge
-      : { code: 'container', text: 'The gzip archive is broken or cut off.' }
-  }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return (
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
-  )
-}
-
-function toUtf8(bytes: Uint8Array): Uint8Array | Reason {
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return bytes.subarray(3)
-  const wide = utf16.find(({ mark, guess }) => startsWith(bytes, mark) || guess(bytes))
-  if (wide === undefined) return bytes
-  try {
-    return Buffer.from(new TextDecoder(wide.name, { fatal: true }).decode(bytes))
-  } catch {
-    return { code: 'encoding', text: `The file begins as ${wide.name.toUpperCase()} and is not valid in it.` }
-  }
-}
-
-/** Without a mark, an ASCII character (as all JSON begins) beside a zero byte tells which half comes first. */
-const utf16 = [
-  { name: 'utf-16le', mark: [0xff, 0xfe], guess: (bytes: Uint8Array) => bytes[0] !== 0 && bytes[1] === 0 },
-  {
-    name: 'utf-16be',
-    mark: [0xfe, 0xff],
-    guess: (bytes: Uint8Array) => bytes[0] === 0 && bytes[1] !== 0 && bytes.length > 1,
-  },
-]
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, index) => bytes[index] === byte)
+  const unpacked = unpackReport(bytes)
+  return 'code' in unpacked ? unpacked : unpacked.text
 }

@@ -1,23 +1,40 @@
-import type { JsonObject, JsonValue } from '@custody/core/json/read-json'
+import type { JsonValue } from '@custody/core/json/read-json'
 import { isJsonObject } from '@custody/core/json/read-json'
+import { type AtPlace, atColumn, atHtmlPlace, atLines, atPath, atXmlPlace, holds } from './marks.ts'
 import { isList } from './member.ts'
 import { neutralText, quoted } from './neutral-text.ts'
-import type { Mark, Reader } from './readers/reader.ts'
+import type {
+  ColumnPlace,
+  ElementPlace,
+  JsonPlace,
+  LinePlace,
+  Mark,
+  Reader,
+  ReaderResult,
+  ReportSource,
+  VersionRule,
+} from './readers/reader.ts'
 import { readers } from './readers/readers.ts'
 import type { Reason } from './reason.ts'
+import type { ParsedReport } from './syntax/parsed-report.ts'
+import { sameTool } from './tools.ts'
 
 /** A format that was recognised, how surely, and by what. */
 export type Detection = {
-  readonly reader: Reader
   readonly format: string
+  /** Empty where the format has none. */
   readonly version: string
+  /** Whether readers of this suite were written with this version in view. */
+  readonly isKnownVersion: boolean
   /** 0 to 1: the weight of the marks that were found. */
   readonly confidence: number
-  /** The marks that were found, as paths. */
+  /** The places of the marks that were found. */
   readonly why: readonly string[]
+  readonly parsed: ParsedReport
+  readonly read: (source: ReportSource) => ReaderResult
 }
 
-/** Nothing is guessed: what no reader claims, what two claim, and a version that no reader knows are refused. */
+/** Nothing is guessed: what no reader claims, what two claim, and a version that a format forbids are refused. */
 export type Refusal = {
   readonly reason: Reason
   readonly format?: string | undefined
@@ -26,77 +43,191 @@ export type Refusal = {
 
 /** Below this share of its marks a format is not claimed. */
 const THRESHOLD = 0.5
-/** Two formats nearer to each other than this are told apart by nobody. */
+/** Marks of less weight than this in all say too little. */
+const LEAST_WEIGHT = 4
+/** Two formats nearer to each other than this are told apart by the name of a tool alone. */
 const MARGIN = 0.2
 
-/** Recognises the format of a parsed document by what is in it. */
-export function detectFormat(document: JsonValue): Detection | Refusal {
-  if (!isJsonObject(document)) return unknown(isList(document) ? 'a bare list' : 'a bare value')
-  const [best, second] = readers
-    .map((reader) => weigh(reader, document))
-    .filter(({ confidence }) => confidence >= THRESHOLD)
-    .toSorted((a, b) => b.confidence - a.confidence)
-  if (best === undefined)
-    return unknown(`the members ${Object.keys(document).slice(0, 8).map(quoted).join(', ')}`)
-  if (second !== undefined && best.confidence - second.confidence < MARGIN)
-    return ambiguous(best.reader, second.reader)
-  return withVersion(best, document)
+/**
+ * Recognises the format of a text by what is in it.
+ *
+ * @param parsed the text in each syntax that it may be of
+ * @param hint name that the workflow gives the tool; it only decides what the text leaves open
+ */
+export function detectFormat(parsed: readonly ParsedReport[], hint?: string): Detection | Refusal {
+  const claims = parsed.flatMap(claimsOf).toSorted((a, b) => b.confidence - a.confidence)
+  const [best] = claims
+  if (best === undefined) return anonymous(parsed, hint)
+  const near = claims.filter(({ confidence }) => best.confidence - confidence < MARGIN)
+  const hinted = near.filter(({ reader }) => isHinted(reader, hint))
+  const [chosen, other] = hinted.length > 0 ? hinted : near
+  if (chosen === undefined || other !== undefined) return ambiguous(near)
+  return withVersion(chosen)
 }
 
-function weigh(reader: Reader, document: JsonObject): { reader: Reader; confidence: number; why: string[] } {
-  const total = reader.marks.reduce((sum, mark) => sum + mark.weight, 0)
-  const found = reader.marks.filter((mark) => holds(mark, document))
-  const needed = reader.marks.every((mark) => mark.needed !== true || found.includes(mark))
-  const weight = needed ? found.reduce((sum, mark) => sum + mark.weight, 0) : 0
-  return { reader, confidence: weight / total, why: found.map((mark) => mark.path.join('.')) }
+type Claim = {
+  readonly reader: Reader
+  readonly parsed: ParsedReport
+  readonly confidence: number
+  readonly why: readonly string[]
+  readonly version: AtPlace | undefined
+  readonly read: (source: ReportSource) => ReaderResult
 }
 
-function holds(mark: Mark, document: JsonObject): boolean {
-  const value = valueAt(document, mark.path)
-  if (mark.is instanceof RegExp) return typeof value === 'string' && mark.is.test(value)
-  return mark.is === 'object' ? isJsonObject(value) : isList(value) || value === null
+function claimsOf(parsed: ParsedReport): readonly Claim[] {
+  return readers.flatMap((reader) => {
+    const claim = claimOf(reader, parsed)
+    return claim === undefined || claim.confidence < THRESHOLD ? [] : [claim]
+  })
 }
 
-function valueAt(document: JsonObject, path: readonly string[]): JsonValue | undefined {
-  let at: JsonValue | undefined = document
-  for (const key of path) at = isList(at) ? at[Number(key)] : isJsonObject(at) ? at[key] : undefined
-  return at
-}
-
-function withVersion(
-  found: { reader: Reader; confidence: number; why: string[] },
-  document: JsonObject,
-): Detection | Refusal {
-  const { reader, confidence, why } = found
-  const stated = valueAt(document, [reader.version.member])
-  const version = typeof stated === 'string' ? reader.version.pattern.exec(stated)?.[1] : undefined
-  if (version !== undefined && reader.versions.includes(version)) {
-    return { reader, format: reader.format, version, confidence, why }
+function claimOf(reader: Reader, parsed: ParsedReport): Claim | undefined {
+  switch (reader.syntax) {
+    case 'json': {
+      const isMine = parsed.syntax === 'json' || (parsed.syntax === 'yaml' && reader.yaml === true)
+      return isMine ? weigh(reader, parsed, parsed.document, atPath, reader) : undefined
+    }
+    case 'json-values':
+      return parsed.syntax === 'json-values'
+        ? weigh(reader, parsed, parsed.document, atPath, reader)
+        : undefined
+    case 'xml':
+      return parsed.syntax === 'xml' ? weigh(reader, parsed, parsed.document, atXmlPlace, reader) : undefined
+    case 'html':
+      return parsed.syntax === 'html'
+        ? weigh(reader, parsed, parsed.document, atHtmlPlace, reader)
+        : undefined
+    case 'csv':
+      return parsed.syntax === 'csv' ? weigh(reader, parsed, parsed.document, atColumn, reader) : undefined
+    case 'text':
+      return parsed.syntax === 'text' ? weigh(reader, parsed, parsed.document, atLines, reader) : undefined
   }
-  const said = typeof stated === 'string' ? quoted(stated) : 'no version'
-  const text = `This is ${reader.name} of ${said}; the versions that are read are ${reader.versions.join(', ')}.`
+}
+
+type Row<Document, At> = {
+  readonly marks: readonly Mark<At>[]
+  readonly version?: VersionRule<At> | undefined
+  readonly read: (document: Document, source: ReportSource) => ReaderResult
+}
+
+type Place = JsonPlace | ElementPlace | ColumnPlace | LinePlace
+
+function weigh<Document, At extends Place>(
+  reader: Reader,
+  parsed: ParsedReport,
+  document: Document,
+  at: (document: Document, place: At) => AtPlace,
+  { marks, version, read }: Row<Document, At>,
+): Claim | undefined {
+  const tried = marks.map((mark) => {
+    const found = at(document, mark)
+    return { mark, isFound: holds(mark.is, found), isOpen: found.isOpen }
+  })
+  if (tried.some(({ mark, isFound, isOpen }) => mark.needed === true && !isFound && !isOpen)) return undefined
+  const found = tried.filter(({ isFound }) => isFound)
+  const weight = weightOf(found)
+  if (weight < LEAST_WEIGHT) return undefined
   return {
-    format: reader.format,
+    reader,
+    parsed,
+    confidence: weight / weightOf(tried.filter(({ isFound, isOpen }) => isFound || !isOpen)),
+    why: found.map(({ mark }) => placeText(mark)),
+    version: version === undefined ? undefined : at(document, version),
+    read: (source) => read(document, source),
+  }
+}
+
+function weightOf(tried: readonly { readonly mark: { readonly weight: number } }[]): number {
+  return tried.reduce((sum, { mark }) => sum + mark.weight, 0)
+}
+
+function placeText(mark: Place): string {
+  if ('path' in mark) return mark.path.join('.')
+  if ('column' in mark) return `column ${mark.column}`
+  if ('line' in mark) return 'a line'
+  return mark.attribute === undefined ? mark.element : `${mark.element}@${mark.attribute}`
+}
+
+function isHinted(reader: Reader, hint: string | undefined): boolean {
+  return hint !== undefined && (reader.tools ?? []).some((tool) => sameTool(tool, hint))
+}
+
+function withVersion({ reader, parsed, confidence, why, version: found, read }: Claim): Detection | Refusal {
+  const rule = reader.version
+  const { format } = reader
+  if (rule === undefined) return { format, version: '', isKnownVersion: true, confidence, why, parsed, read }
+  const stated = found?.values.find((value) => typeof value === 'string' || typeof value === 'number')
+  const text = stated === undefined ? undefined : String(stated)
+  const version = text === undefined ? undefined : (rule.pattern ?? /^(.+)$/s).exec(text)?.[1]
+  const isKnownVersion = version !== undefined && rule.known.includes(version)
+  if (isKnownVersion || rule.strict !== true) {
+    const said = version === undefined ? '' : neutralText(version, 40)
+    return { format, version: said, isKnownVersion, confidence, why, parsed, read }
+  }
+  const said = text === undefined ? 'no version' : quoted(text)
+  const pointer = 'path' in rule ? `/${rule.path.join('/')}` : undefined
+  return {
+    format,
     version: version === undefined ? undefined : neutralText(version, 40),
-    reason: { code: 'unsupported-version', text, pointer: `/${reader.version.member}` },
-  }
-}
-
-function unknown(found: string): Refusal {
-  const names = readers.map(({ name }) => name).join(', ')
-  return {
     reason: {
-      code: 'unknown-format',
-      text: `No reader knows this document (${found}). Formats that are read: ${names}.`,
+      code: 'unsupported-version',
+      text: `This is ${reader.name} of ${said}; the versions that are read are ${rule.known.join(', ')}.`,
+      pointer,
     },
   }
 }
 
-function ambiguous(one: Reader, other: Reader): Refusal {
+/** A document that has no mark at all, as an empty list, is what the workflow says it is. */
+function anonymous(parsed: readonly ParsedReport[], hint: string | undefined): Detection | Refusal {
+  for (const one of parsed) {
+    if (one.syntax !== 'json') continue
+    const { document } = one
+    const kind = anonymousKind(document)
+    const reader = readers.find(
+      (each) =>
+        each.syntax === 'json' &&
+        kind !== undefined &&
+        each.anonymous?.includes(kind) === true &&
+        isHinted(each, hint),
+    )
+    if (reader?.syntax !== 'json') continue
+    const read = (source: ReportSource) => reader.read(document, source)
+    const why = ['the name of the tool']
+    return { format: reader.format, version: '', isKnownVersion: true, confidence: 0, why, parsed: one, read }
+  }
+  return unknown(parsed)
+}
+
+function anonymousKind(document: JsonValue) {
+  if (document === null) return 'null'
+  if (isList(document)) return document.length === 0 ? 'empty-list' : undefined
+  return isJsonObject(document) && Object.keys(document).length === 0 ? 'empty-object' : undefined
+}
+
+function unknown([parsed]: readonly ParsedReport[]): Refusal {
+  const found = parsed === undefined ? 'nothing' : describe(parsed)
+  return { reason: { code: 'unknown-format', text: `No reader knows this document (${found}).` } }
+}
+
+function describe(parsed: ParsedReport): string {
+  if (parsed.syntax === 'json' || parsed.syntax === 'yaml') {
+    const { document } = parsed
+    if (isJsonObject(document))
+      return `the members ${Object.keys(document).slice(0, 8).map(quoted).join(', ')}`
+    if (!isList(document)) return 'a bare value'
+    return document.length === 0 ? 'an empty list; name the tool that wrote it' : 'a bare list'
+  }
+  if (parsed.syntax === 'json-values') return 'several JSON values'
+  if (parsed.syntax === 'xml') return `XML with the root ${quoted(parsed.document.name)}`
+  return parsed.syntax === 'html' ? 'HTML' : 'text'
+}
+
+function ambiguous(claims: readonly Claim[]): Refusal {
+  const names = [...new Set(claims.map(({ reader }) => reader.name))].join(' and ')
   return {
     reason: {
       code: 'ambiguous-format',
-      text: `The document claims to be both ${one.name} and ${other.name}.`,
+      text: `The document claims to be ${names}; name the tool that wrote it.`,
     },
   }
 }

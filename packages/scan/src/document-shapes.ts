@@ -1,15 +1,19 @@
+import type { JsonValue } from '@custody/core/json/read-json'
 import { evidenceKinds } from './evidence-kind.ts'
 import { findingKinds } from './finding.ts'
+import { isList } from './member.ts'
 import { outcomes } from './outcome.ts'
 import { evidenceStates } from './report-reading.ts'
-import { severityBuckets, severityScales } from './severity.ts'
+import { severityBuckets } from './severity.ts'
 import { listOfShape, matching, object, oneOf, type Shape, text } from './shape.ts'
 
 /** The forms of docs/spec/evidence-index.schema.json and docs/spec/findings.schema.json. */
 
 const count: Shape = (value, faults) => {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) faults.add('a count')
+  if (!isCount(value)) faults.add('a count')
 }
+const isCount = (value: JsonValue | undefined): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 const truth: Shape = (value, faults) => {
   if (typeof value !== 'boolean') faults.add('true or false')
 }
@@ -36,6 +40,7 @@ const counts = object({
   required: {
     records: count,
     grouped: count,
+    open: count,
     suppressed: count,
     components: count,
     licences: count,
@@ -93,6 +98,29 @@ export const evidenceIndexShape = object({
   closed: true,
 })
 
+const severity = object({
+  required: {
+    bucket: oneOf(severityBuckets),
+    original: text,
+    scale: matching(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'the name of a scale'),
+  },
+  optional: { score, vector: text, source: text },
+  closed: true,
+})
+
+const packageOfFinding = object({
+  required: { name: text },
+  optional: { version: text, purl: text },
+  closed: true,
+})
+
+const byteRange: Shape = (value, faults) => {
+  const [start, end, more] = isList(value) ? value : []
+  if (!isCount(start) || !isCount(end) || more !== undefined) faults.add('two offsets')
+}
+
+const itemSource = object({ required: { pointer: text }, optional: { bytes: byteRange }, closed: true })
+
 const finding = object({
   required: {
     id: digest,
@@ -101,17 +129,18 @@ const finding = object({
     aliases: texts,
     title: text,
     message: text,
-    severity: object({
-      required: { bucket: oneOf(severityBuckets), original: text, scale: oneOf(severityScales) },
-      optional: { score, vector: text, source: text },
-      closed: true,
-    }),
+    severity,
     fixedIn: texts,
     cwes: listOfShape(matching(/^CWE-[1-9]\d*$/, 'a weakness, as CWE-79')),
-    source: object({ required: { report: digest, pointer: text }, closed: true }),
+    source: object({
+      required: { report: digest, pointer: text },
+      optional: { bytes: byteRange },
+      closed: true,
+    }),
   },
   optional: {
-    component: object({ required: { name: text }, optional: { version: text, purl: text }, closed: true }),
+    ratings: listOfShape(severity),
+    component: packageOfFinding,
     location: object({ required: { path: text }, optional: { line: count }, closed: true }),
     suppressed: object({
       required: { by: oneOf(['in-source', 'external', 'vex']) },
@@ -127,19 +156,29 @@ const component = object({
     name: text,
     licences: texts,
     hashes: listOfShape(object({ required: { algorithm: text, value: text }, closed: true })),
-    pointer: text,
+    source: itemSource,
   },
   optional: { version: text, purl: text },
+  closed: true,
+})
+
+const licence = object({
+  required: { licence: text, source: itemSource },
+  optional: { component: packageOfFinding, path: text },
   closed: true,
 })
 
 export const findingsShape = object({
   required: {
     version: one,
-    report: object({ required: { path: text, digest, format: text, formatVersion: text }, closed: true }),
+    report: object({
+      required: { path: text, digest, format: text },
+      optional: { formatVersion: text, decoded: texts },
+      closed: true,
+    }),
     findings: listOfShape(finding),
     components: listOfShape(component),
   },
-  optional: { tool },
+  optional: { tool, licences: listOfShape(licence) },
   closed: true,
 })

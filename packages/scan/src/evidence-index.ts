@@ -49,8 +49,10 @@ export type ReportRow = {
 export type ReportCounts = {
   /** Records by the format's own rule. */
   readonly records: number
-  /** Findings that no suppression covers, each vulnerability of a component once. */
+  /** Records as DefectDojo groups them (docs/readers.md). */
   readonly grouped: number
+  /** Findings that no suppression covers, each vulnerability of a component once. */
+  readonly open: number
   readonly suppressed: number
   readonly components: number
   /** Different licences. */

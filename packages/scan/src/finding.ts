@@ -1,5 +1,6 @@
 import type { Digest } from '@custody/core/digest/sha256'
 import type { Severity } from './severity.ts'
+import type { ByteRange } from './syntax/parsed-report.ts'
 
 export const findingKinds = ['vulnerability', 'code', 'secret', 'misconfiguration', 'licence'] as const
 export type FindingKind = (typeof findingKinds)[number]
@@ -18,6 +19,8 @@ export type Finding = {
   readonly title: string
   readonly message: string
   readonly severity: Severity
+  /** What others said, or the same one on another scale, besides `severity`. */
+  readonly ratings?: readonly Severity[] | undefined
   readonly component?: FindingComponent | undefined
   /** Versions that no longer have it, as the report names them. */
   readonly fixedIn: readonly string[]
@@ -43,7 +46,7 @@ export type FindingLocation = {
 
 /** Somebody said that the finding does not count. Whether that holds is for a policy to say. */
 export type Suppression = {
-  /** `in-source`, `external` (SARIF), `vex` (an analysis inside an SBOM). */
+  /** `in-source`, `external` (SARIF, and decisions kept by the tool's own service), `vex` (an analysis inside an SBOM). */
   readonly by: 'in-source' | 'external' | 'vex'
   readonly reason?: string | undefined
 }
@@ -52,6 +55,8 @@ export type Suppression = {
 export type FindingSource = {
   /** Digest of the report as it was collected. */
   readonly report: Digest
-  /** JSON pointer (RFC 6901) into its JSON. */
+  /** Where in its text, in the way of its syntax (docs/spec/findings.md). */
   readonly pointer: string
+  /** Added when the reader is done: no reader gives it. */
+  readonly bytes?: ByteRange | undefined
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '@custody/core/digest/sha256'
 import type { Component } from './component.ts'
 import type { Finding } from './finding.ts'
+import type { LicenceStatement } from './licence-statement.ts'
 import type { Tool } from './report-reading.ts'
 
 /** The normal form of one report (docs/spec/findings.md). Written as canonical JSON. */
@@ -11,11 +12,14 @@ export type FindingsDocument = {
     readonly path: string
     readonly digest: Digest
     readonly format: string
-    readonly formatVersion: string
+    readonly formatVersion?: string | undefined
+    /** What lies between the report's bytes and those that ranges count in, outermost first; absent where nothing does. */
+    readonly decoded?: readonly string[] | undefined
   }
   readonly tool?: Tool | undefined
   readonly findings: readonly Finding[]
   readonly components: readonly Component[]
+  readonly licences?: readonly LicenceStatement[] | undefined
 }
 
 /** A findings document as it is kept. */

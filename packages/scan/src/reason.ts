@@ -5,6 +5,7 @@ export type ReasonCode =
   | 'container'
   | 'encoding'
   | 'syntax'
+  | 'cut-off'
   | 'duplicate-key'
   | 'too-deep'
   | 'unknown-format'
@@ -26,12 +27,14 @@ export type ReasonCode =
 export type LimitCode =
   | 'end-not-confirmed'
   | 'kind-unknown'
+  | 'unknown-version'
   | 'no-tool-version'
   | 'no-scan-time'
   | 'no-commit'
   | 'no-purl'
   | 'no-severity'
   | 'files-not-read'
+  | 'findings-filtered'
   | 'completeness-unknown'
   | 'no-subject'
   | 'unknown-reference'
@@ -43,6 +46,6 @@ export type Remark<Code extends string> = {
   readonly code: Code
   /** A sentence for people. Foreign text in it is quoted and bounded. */
   readonly text: string
-  /** JSON pointer to what it is about. */
+  /** Pointer to what it is about. */
   readonly pointer?: string | undefined
 }

@@ -1,6 +1,7 @@
 import type { Component } from './component.ts'
 import type { EvidenceKind } from './evidence-kind.ts'
 import type { Finding } from './finding.ts'
+import type { LicenceStatement } from './licence-statement.ts'
 import type { Limit, Reason } from './reason.ts'
 
 /**
@@ -23,7 +24,13 @@ export type Tool = {
 /** What one reader made of one report. Nothing in it depends on the clock, the contract or other reports. */
 export type ReportReading = {
   readonly format: string
-  readonly formatVersion: string
+  readonly formatVersion?: string | undefined
+  /** 0 to 1: the weight of the format's marks that were found. */
+  readonly confidence: number
+  /** The places of the marks that were found. */
+  readonly why: readonly string[]
+  /** What lies between the report's bytes and the text that byte ranges count in, outermost first: `gzip`, `utf-16le`. */
+  readonly decoded: readonly string[]
   /** In the report's order; several where runs of several tools share one file. */
   readonly tools: readonly Tool[]
   /** In the order of `evidenceKinds`; empty where neither the tool nor the content tells. */
@@ -32,10 +39,13 @@ export type ReportReading = {
   readonly confirmed: 'tool' | 'no'
   readonly reasons: readonly Reason[]
   readonly limits: readonly Limit[]
-  /** Records by the format's own rule: SARIF results, CycloneDX vulnerabilities, SPDX security references. */
+  /** Records by the format's own rule (docs/readers.md). */
   readonly records: number
+  /** The same as DefectDojo counts them (docs/readers.md). */
+  readonly grouped: number
   readonly findings: readonly Finding[]
   readonly components: readonly Component[]
+  readonly licences: readonly LicenceStatement[]
   /** When the scan ended, RFC 3339 in UTC. */
   readonly scannedAt?: string | undefined
   /** Commits that the report says it is about. */

@@ -2,16 +2,13 @@
 export const severityBuckets = ['critical', 'high', 'medium', 'low', 'info', 'unknown'] as const
 export type SeverityBucket = (typeof severityBuckets)[number]
 
-/** How the original was written: it decides how it is put into a bucket. */
-export const severityScales = ['cvss', 'security-severity', 'sarif-level', 'cyclonedx', 'none'] as const
-export type SeverityScale = (typeof severityScales)[number]
-
 /** A severity as the tool gave it, beside the bucket that it falls into. */
 export type Severity = {
   readonly bucket: SeverityBucket
   /** The tool's own word or number; empty where it gave none. */
   readonly original: string
-  readonly scale: SeverityScale
+  /** How the original was written: it decides how it is put into a bucket (docs/spec/findings.md). */
+  readonly scale: string
   /** 0 to 10. */
   readonly score?: number | undefined
   /** CVSS vector. */

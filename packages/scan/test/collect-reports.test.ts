@@ -204,13 +204,13 @@ describe('a collection', () => {
         path: 'a/sast.sarif',
         sha256: digestOf(dataFile('sast.sarif')).slice(7),
         size: dataFile('sast.sarif').length,
-        counts: { records: 8, grouped: 5, suppressed: 1 },
+        counts: { records: 8, grouped: 8, open: 5, suppressed: 1 },
       },
       {
         path: 'b/sca.cdx.json',
         counts: {
           records: 3,
-          grouped: 2,
+          open: 2,
           suppressed: 1,
           components: 4,
           licences: 2,

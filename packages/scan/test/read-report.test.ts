@@ -54,7 +54,7 @@ describe('recognising a report', () => {
     ['a later CycloneDX', '{"bomFormat":"CycloneDX","specVersion":"2.0"}', 'unsupported-version'],
     ['SPDX 3', '{"spdxVersion":"SPDX-3.0","@context":"x","creationInfo":{}}', 'unsupported-version'],
     ['the same key twice', '{"version":"2.1.0","runs":[],"runs":[]}', 'duplicate-key'],
-    ['several values in a row', `${text}\n${text}`, 'syntax'],
+    ['several values in a row', `${text}\n${text}`, 'unknown-format'],
     ['200 000 levels', `{"runs":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'too-deep'],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'encoding'],
     ['half of a UTF-16 character', Buffer.concat([utf16(`\ufeff${text}`), Buffer.from([0x7b])]), 'encoding'],

@@ -11,15 +11,38 @@ export interface JsonLimits {
   readonly maxBytes?: number
   /** Levels of nesting; default 100. */
   readonly maxDepth?: number
+  /** Integers beyond 2^53-1 as texts of their digits, where nothing is computed with them; default: they are refused. */
+  readonly largeIntegersAsText?: boolean
 }
 
 /**
  * Reads a JSON document strictly (RFC 8259): UTF-8 without a byte-order mark, one value, no duplicate keys,
  * bounded depth and size. What two readers could read differently is an error, never a choice.
- * Integers beyond 2^53-1 are refused, since they would be rounded.
+ * Integers beyond 2^53-1 are refused, since they would be rounded, unless the limits say otherwise.
  * @throws json-syntax, json-duplicate-key, json-too-deep, json-too-large, json-encoding
  */
 export function readJson(bytes: Uint8Array, where: string, limits: JsonLimits = {}): JsonValue {
+  return readerOf(bytes, where, limits).document()
+}
+
+/**
+ * Reads JSON values that follow each other, as in JSON Lines and in the output of tools that write one object after another,
+ * with the same strictness in each. Nothing but white space, or nothing at all, may stand between two of them.
+ * @throws json-syntax (also where there is no value), json-duplicate-key, json-too-deep, json-too-large, json-encoding
+ */
+export function readJsonValues(
+  bytes: Uint8Array,
+  where: string,
+  limits: JsonLimits = {},
+): readonly JsonValue[] {
+  return readerOf(bytes, where, limits).values()
+}
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readerOf(bytes: Uint8Array, where: string, limits: JsonLimits): JsonReader {
   const maxBytes = limits.maxBytes ?? 64 * 1024 * 1024
   if (bytes.byteLength > maxBytes) {
     throw coreError('json-too-large', {
@@ -28,11 +51,7 @@ export function readJson(bytes: Uint8Array, where: string, limits: JsonLimits = 
       where,
     })
   }
-  return new JsonReader(decodeUtf8(bytes, where), where, limits.maxDepth ?? 100).document()
-}
-
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return new JsonReader(decodeUtf8(bytes, where), where, limits)
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -58,12 +77,14 @@ class JsonReader {
   readonly #text: string
   readonly #where: string
   readonly #maxDepth: number
+  readonly #largeAsText: boolean
   #at = 0
 
-  constructor(text: string, where: string, maxDepth: number) {
+  constructor(text: string, where: string, limits: JsonLimits) {
     this.#text = text
     this.#where = where
-    this.#maxDepth = maxDepth
+    this.#maxDepth = limits.maxDepth ?? 100
+    this.#largeAsText = limits.largeIntegersAsText ?? false
   }
 
   document(): JsonValue {
@@ -72,6 +93,16 @@ class JsonReader {
     this.#skipSpace()
     if (this.#at < this.#text.length) throw this.#unexpected()
     return value
+  }
+
+  values(): readonly JsonValue[] {
+    const values: JsonValue[] = []
+    this.#skipSpace()
+    do {
+      values.push(this.#value(0))
+      this.#skipSpace()
+    } while (this.#at < this.#text.length)
+    return values
   }
 
   #value(depth: number): JsonValue {
@@ -146,7 +177,7 @@ class JsonReader {
     }
   }
 
-  #scalar(): JsonValue {
+  #scalar(): string | number | boolean | null {
     for (const [word, value] of literals) {
       if (this.#text.startsWith(word, this.#at)) {
         this.#at += word.length
@@ -157,6 +188,7 @@ class JsonReader {
     if (digits === undefined) throw this.#unexpected()
     const value = Number(digits)
     const rounded = Number.isInteger(value) && !Number.isSafeInteger(value) && !/[.eE]/.test(digits)
+    if (rounded && this.#largeAsText) return digits
     if (rounded || !Number.isFinite(value)) throw this.#unexpected()
     return value
   }

@@ -64,7 +64,7 @@ function identityOf(item: JsonObject): FindingComponent | undefined {
 function componentOf(item: JsonObject, pointer: string): Component | undefined {
   const identity = identityOf(item)
   if (identity === undefined) return undefined
-  return { ...identity, licences: licencesOf(item), hashes: hashesOf(item), pointer }
+  return { ...identity, licences: licencesOf(item), hashes: hashesOf(item), source: { pointer } }
 }
 
 function licencesOf(item: JsonObject): readonly string[] {

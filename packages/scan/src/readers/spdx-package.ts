@@ -23,7 +23,7 @@ export function readSpdxPackage(
   if (written.some((purl) => readPurl(purl) === undefined))
     notes.malformed('a package URL', `${pointer}/externalRefs`)
   if (identity === undefined) return undefined
-  return { ...identity, licences: licencesOf(item), hashes: hashesOf(item), pointer }
+  return { ...identity, licences: licencesOf(item), hashes: hashesOf(item), source: { pointer } }
 }
 
 /** References of category SECURITY to advisories (clause 7.21): the only word of SPDX 2 about vulnerabilities. */
