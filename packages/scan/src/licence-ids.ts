@@ -1,3 +1,4 @@
+import exceptions from 'spdx-exceptions/index.json' with { type: 'json' }
 import deprecated from 'spdx-license-ids/deprecated.json' with { type: 'json' }
 import current from 'spdx-license-ids/index.json' with { type: 'json' }
 
@@ -8,3 +9,10 @@ const licenceIds: ReadonlySet<string> = new Set([...current, ...deprecated])
 export function isLicenceId(text: string): boolean {
   return licenceIds.has(text)
 }
+
+/** Whether the schema of CycloneDX takes a text as the id of a licence: it lists exceptions among them. */
+export function isSchemaLicence(text: string): boolean {
+  return licenceIds.has(text) || exceptionIds.has(text)
+}
+
+const exceptionIds: ReadonlySet<string> = new Set(exceptions)

@@ -28,7 +28,7 @@ export function readSpdx3Package(
     ...identity,
     licences: licencesOf(object, graph, licences),
     hashes: hashesOf(object, graph),
-    pointer: at,
+    source: { pointer: at },
   }
 }
 

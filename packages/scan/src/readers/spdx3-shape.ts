@@ -48,8 +48,11 @@ const graphShape = object({
 const iri = /^(?!_:).+:.+/s
 const blank = /^_:.+/s
 const individuals = new Set([
-  ...['NoAssertionElement', 'NoneElement', 'SpdxOrganization'],
-  ...['expandedlicensing_NoAssertionLicense', 'expandedlicensing_NoneLicense'],
+  'NoAssertionElement',
+  'NoneElement',
+  'SpdxOrganization',
+  'expandedlicensing_NoAssertionLicense',
+  'expandedlicensing_NoneLicense',
 ])
 
 function checkClass(value: JsonValue, wanted: string | undefined, faults: ShapeFaults): void {
