@@ -208,6 +208,11 @@ export const coreErrors = {
     what: 'a private key is of a kind that is not supported',
     hint: 'Use ECDSA P-256 or P-384, RSA of 2048, 3072 or 4096 bits, or Ed25519.',
   },
+  'key-not-logged': {
+    fault: 'usage',
+    what: 'an Ed25519 key cannot be entered into a transparency log',
+    hint: 'Leave the log out (`witnesses: timestamp`), or sign with an ECDSA key.',
+  },
   'signing-config-malformed': {
     fault: 'usage',
     what: 'a signing configuration cannot be used',
@@ -216,12 +221,7 @@ export const coreErrors = {
   'signing-config-no-service': {
     fault: 'usage',
     what: 'a signing configuration names no usable service of a kind that is needed',
-    hint: 'Check the validity windows and the API versions: Fulcio 1, Rekor 2, timestamp authority 1.',
-  },
-  'sign-log-version': {
-    fault: 'usage',
-    what: 'the signing configuration names a Rekor v1 log only',
-    hint: 'Rekor v1 is not supported: give a signing configuration that names a Rekor v2 log.',
+    hint: 'Check the validity windows and the API versions: Fulcio 1, Rekor 1 or 2, timestamp authority 1.',
   },
   'sign-token-malformed': {
     fault: 'usage',
@@ -238,10 +238,40 @@ export const coreErrors = {
     what: 'a signing service refused the request',
     hint: 'Check that the signing configuration belongs to this service and version.',
   },
+  'sign-service-unauthorized': {
+    fault: 'usage',
+    what: 'a signing service wants credentials',
+    hint: 'Custody sends credentials to the certificate authority alone (the identity token): let the service, or the proxy before it, take requests from this network without a login.',
+  },
+  'sign-service-forbidden': {
+    fault: 'usage',
+    what: 'a signing service, or a proxy before it, forbids the request',
+    hint: 'Check that the network policy and the proxy let this machine reach the service (HTTPS_PROXY, NO_PROXY).',
+  },
+  'sign-too-large': {
+    fault: 'usage',
+    what: 'a signing service does not take a request of this size',
+    hint: 'Sign large predicates by reference, or use a Rekor v2 log, which is sent digests only.',
+  },
+  'sign-rate-limited': {
+    fault: 'infrastructure',
+    what: 'a signing service has had too many requests',
+    hint: 'Wait and run the step again; sign what belongs together in one step, which needs one certificate; raise `signing-retries`.',
+  },
   'sign-service-unavailable': {
     fault: 'infrastructure',
-    what: 'a signing service did not answer',
+    what: 'a signing service is in trouble or cannot be reached',
     hint: 'Check the network and the proxy; when the service is down, run the step again later.',
+  },
+  'sign-service-timeout': {
+    fault: 'infrastructure',
+    what: 'a signing service took a request and did not answer',
+    hint: 'Run the step again; when it stays so, the service is overloaded or a proxy holds the answer back.',
+  },
+  'sign-deadline': {
+    fault: 'infrastructure',
+    what: 'the time for signing is over',
+    hint: 'Run the step again later, or give signing more time (`signing-timeout`).',
   },
   'sign-log-conflict': {
     fault: 'infrastructure',

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { readCheckpoint } from '../src/dsse/checkpoint.ts'
-import { isLowSDer, lowSDer } from '../src/dsse/ecdsa-signature.ts'
+import { isLowSDer, lowSDer, lowSOfDer } from '../src/dsse/ecdsa-signature.ts'
 import { pae } from '../src/dsse/envelope.ts'
 import { readForeignBundle, readSignatureBundle } from '../src/dsse/read-signature-bundle.ts'
 import { canonicalSigstoreBundle, type SignatureBundle } from '../src/dsse/signature-bundle.ts'
@@ -34,25 +34,40 @@ describe('the PAE', () => {
   })
 })
 
-describe('an ECDSA signature', () => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+describe.each([
+  { curve: 'P-256', digest: 'sha256' },
+  { curve: 'P-384', digest: 'sha384' },
+] as const)('an ECDSA signature ($curve)', ({ curve, digest }) => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve })
 
   it('has one form, which verifies', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (message) => {
-        const raw = sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' })
-        const der = lowSDer(raw)
-        expect(isLowSDer(der)).toBe(true)
-        expect(verify('sha256', message, publicKey, der)).toBe(true)
+        const raw = sign(digest, message, { key: privateKey, dsaEncoding: 'ieee-p1363' })
+        const der = lowSDer(raw, curve)
+        expect(isLowSDer(der, curve)).toBe(true)
+        expect(verify(digest, message, publicKey, der)).toBe(true)
+      }),
+    )
+  })
+
+  it('in DER with the upper S is lowered', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (message) => {
+        const der = lowSOfDer(sign(digest, message, privateKey), curve)
+        expect(der !== undefined && isLowSDer(der, curve)).toBe(true)
+        expect(verify(digest, message, publicKey, der ?? Buffer.alloc(0))).toBe(true)
       }),
     )
   })
 
   it('is taken in no form but that one', () => {
-    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
-    const short = Buffer.concat([Buffer.alloc(30), Buffer.from([1, 2]), Buffer.alloc(31), Buffer.from([3])])
-    const good = lowSDer(short)
+    const order = orders[curve]
+    const pad = Buffer.alloc(curve === 'P-256' ? 30 : 46)
+    const short = Buffer.concat([pad, Buffer.from([1, 2]), pad, Buffer.from([0, 3])])
+    const good = lowSDer(short, curve)
     expect(good.toString('hex')).toBe('300702020102020103')
+    const upper = `00${(order - 3n).toString(16)}`
     const others = [
       '30080202010202020003',
       '30080203000102020103',
@@ -60,11 +75,17 @@ describe('an ECDSA signature', () => {
       good.toString('hex').slice(0, -2),
       '',
       '30',
-      `302602020102022100${(order - 3n).toString(16)}`,
+      `30${(upper.length / 2 + 6).toString(16)}0202010202${(upper.length / 2).toString(16)}${upper}`,
     ]
-    expect(others.filter((hex) => isLowSDer(Buffer.from(hex, 'hex')))).toEqual([])
+    expect(others.filter((hex) => isLowSDer(Buffer.from(hex, 'hex'), curve))).toEqual([])
   })
 })
+
+const orders = {
+  'P-256': 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+  'P-384':
+    0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+}
 
 describe('a bundle', () => {
   const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array))

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import {
   distinguishedName,
   encodeTbsCertificate,
@@ -20,6 +20,7 @@ import {
   signCertificateTimestamp,
 } from '../../../test/harness/sigstore/signed-certificate-timestamp.ts'
 import { pae } from '../src/dsse/envelope.ts'
+import { keyAlgorithmOf, p256 } from '../src/dsse/key-algorithm.ts'
 import { canonicalSigstoreBundle } from '../src/dsse/signature-bundle.ts'
 import { mediaTypes } from '../src/names.ts'
 import { readTokenClaims } from '../src/sign/identity-token.ts'
@@ -27,7 +28,7 @@ import { requestLogEntry } from '../src/sign/request-log-entry.ts'
 import { requestTimestamp } from '../src/sign/request-timestamp.ts'
 import { signMessage } from '../src/sign/sign-message.ts'
 
-const patience = { timeoutMs: 5000, attempts: 3, pauseMs: 1 }
+const patience = { timeoutMs: 5000, attempts: 3, pauseMs: 1, until: Number.POSITIVE_INFINITY }
 
 /** What a certificate authority that makes mistakes could issue: everything is as it should be but for what is given. */
 export interface Mistakes {
@@ -50,8 +51,9 @@ export async function forge(
   const issued = issue(instance, keys.publicKey, mistakes)
   const certificate = mistakes.certificate?.(issued) ?? issued
   const message = pae(mediaTypes.inToto, payload)
-  const signature = signMessage(keys.privateKey, message)
-  const logged = { digest: hash('sha256', message, 'buffer'), signature, verifier: { certificate } }
+  const algorithm = keyAlgorithmOf(keys.publicKey) ?? p256
+  const signature = signMessage(keys.privateKey, algorithm, message)
+  const logged = { message, signature, algorithm, verifier: { certificate } }
   const timestamp = await requestTimestamp(instance.tsaUrl, signature, patience)
   return canonicalSigstoreBundle({
     envelope: { payloadType: mediaTypes.inToto, payload, signatures: [{ keyid: '', sig: signature }] },

@@ -16,6 +16,8 @@ import { CustodyError } from '../src/errors.ts'
 import { chooseServices, type SigningServices } from '../src/sign/choose-services.ts'
 import { createKeySigner } from '../src/sign/key-signer.ts'
 import { createKeylessSigner } from '../src/sign/keyless-signer.ts'
+import type { Patience } from '../src/sign/patience.ts'
+import { retryAfterMs } from '../src/sign/retry-after.ts'
 import { readSigningConfig } from '../src/sign/signing-config.ts'
 import type { StatementSigner } from '../src/sign/statement-signer.ts'
 import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
@@ -24,6 +26,8 @@ import { verifySignedStatement } from '../src/verify/verify-signed-statement.ts'
 const payload = Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}')
 const passphrase = 'correct horse'
 const hasty = { timeoutMs: 300, attempts: 2, pauseMs: 1 }
+const slow = { timeoutMs: 60_000, attempts: 3, pauseMs: 1 }
+const impatience: Patience = { service: hasty, log: hasty, budgetMs: 60_000 }
 
 describe('a private key', () => {
   const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -32,6 +36,9 @@ describe('a private key', () => {
   const sealed = { ...pkcs8, cipher: 'aes-256-cbc', passphrase }
   const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey
+  const shortRsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
+  const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey
 
   it.each([
     ['P-256 in PKCS#8', p256.export(pkcs8)],
@@ -40,6 +47,12 @@ describe('a private key', () => {
     ['P-256 in encrypted SEC 1', p256.export({ ...sealed, type: 'sec1' })],
     ['Ed25519 in PKCS#8', ed25519.export(pkcs8)],
     ['Ed25519 in encrypted PKCS#8', ed25519.export(sealed)],
+    ['P-384 in PKCS#8', p384.export(pkcs8)],
+    ['P-384 in SEC 1', p384.export({ format: 'pem', type: 'sec1' })],
+    ['RSA in PKCS#8', rsa.export(pkcs8)],
+    ['RSA in encrypted PKCS#8', rsa.export(sealed)],
+    ['RSA in PKCS#1', rsa.export({ format: 'pem', type: 'pkcs1' })],
+    ['RSA in encrypted PKCS#1', rsa.export({ ...sealed, type: 'pkcs1' })],
   ])('of %s signs what its public half verifies', async (_, pem) => {
     const signer = createKeySigner({ pem: pem.toString(), passphrase })
     const [bytes] = await signer.sign([payload])
@@ -58,8 +71,9 @@ describe('a private key', () => {
       passphrase,
     ],
     ['encrypted, and no passphrase is given', 'key-passphrase-missing', p256.export(sealed), ''],
-    ['a P-384 key', 'key-unsupported', p384.export(pkcs8), ''],
-    ['an RSA key', 'key-unsupported', rsa.export(pkcs8), ''],
+    ['a P-521 key', 'key-unsupported', p521.export(pkcs8), ''],
+    ['a short RSA key', 'key-unsupported', shortRsa.export(pkcs8), ''],
+    ['an RSA key for PSS alone', 'key-unsupported', pss.export(pkcs8), ''],
     ['in the PEM of cosign', 'key-unsupported', '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAAAA\n', ''],
   ])('that is %s is refused as %s', (_, code, pem, secret) => {
     expect(() => createKeySigner({ pem: pem.toString(), passphrase: secret })).toThrow(
@@ -79,12 +93,12 @@ describe('a private key', () => {
   })
 
   it('of P-256 writes the lower of the two S values, always', () => {
-    const { classicKey } = createKeySigner({ pem: p256.export(pkcs8).toString() })
+    const { classicKey, trustedKey } = createKeySigner({ pem: p256.export(pkcs8).toString() })
     for (let n = 0; n < 300; n += 1) {
       const data = Buffer.from(`message ${n}`)
-      const signature = classicKey.signBytes(data)
-      expect(isLowSDer(signature)).toBe(true)
-      expect(verify('sha256', data, classicKey.publicKey, signature)).toBe(true)
+      const signature = classicKey?.signBytes(data) ?? Buffer.alloc(0)
+      expect(isLowSDer(signature, 'P-256')).toBe(true)
+      expect(verify('sha256', data, trustedKey.publicKey, signature)).toBe(true)
     }
   })
 })
@@ -112,7 +126,7 @@ describe('a signing configuration', () => {
   it('gives the services that are valid now', () => {
     expect(choose({})).toEqual({
       certificateAuthority: 'https://ca.test',
-      logs: ['https://log.test'],
+      logs: [{ url: 'https://log.test', majorApiVersion: 2 }],
       timestampAuthorities: ['https://tsa.test'],
     })
   })
@@ -149,9 +163,9 @@ describe('a signing configuration', () => {
     ],
     ['has no log when it names none', { rekorTlogUrls: undefined, rekorTlogConfig: {} }, { logs: [] }],
     [
-      'takes Rekor v2 beside v1',
+      'takes Rekor v2 before a newer v1',
       { rekorTlogUrls: [newer, service('log', { majorApiVersion: 2 })] },
-      { logs: ['https://log.test'] },
+      { logs: [{ url: 'https://log.test', majorApiVersion: 2 }] },
     ],
     [
       'drops a slash at the end of an address',
@@ -170,7 +184,11 @@ describe('a signing configuration', () => {
       'signing-config-no-service',
       { tsaUrls: [service('tsa'), sameOperator], tsaConfig: { selector: 'EXACT', count: 2 } },
     ],
-    ['the log is a Rekor v1', 'sign-log-version', { rekorTlogUrls: [service('log')] }],
+    [
+      'the log speaks neither version',
+      'signing-config-no-service',
+      { rekorTlogUrls: [service('log', { majorApiVersion: 3 })] },
+    ],
     ['the selector is missing', 'signing-config-malformed', { tsaConfig: {} }],
     ['the selector is unknown', 'signing-config-malformed', { tsaConfig: { selector: 'SOME' } }],
     ['EXACT has no count', 'signing-config-malformed', { tsaConfig: { selector: 'EXACT' } }],
@@ -214,11 +232,15 @@ describe('keyless signing', () => {
     rmSync(folder, { recursive: true })
   })
 
-  function signerWith(change: Partial<SigningServices>, token = () => instance.mintToken()): StatementSigner {
+  function signerWith(
+    change: Partial<SigningServices>,
+    token = () => instance.mintToken(),
+    patience: Patience = impatience,
+  ): StatementSigner {
     return createKeylessSigner({
       token: () => Promise.resolve(token()),
       services: { ...services, ...change },
-      patience: { service: hasty, log: hasty },
+      patience,
     })
   }
 
@@ -307,7 +329,7 @@ describe('keyless signing', () => {
     'signs anew when the log answers %i, so that its entry is a new one',
     async (status) => {
       const { url, seen } = await proxied(instance.rekorUrl, [{ status }])
-      await signerWith({ logs: [url] }).sign([payload])
+      await signerWith({ logs: [{ url, majorApiVersion: 2 }] }).sign([payload])
       expect(new Set(seen).size).toBe(2)
     },
   )
@@ -320,7 +342,13 @@ describe('keyless signing', () => {
   })
 
   const bad = (status: number, message = '') => ({ status, json: { code: 3, message } })
-  it.each<readonly [string, string, keyof SigningServices, LoopbackResponse]>([
+  const each = ['certificateAuthority', 'logs', 'timestampAuthorities'] as const
+  const changeTo = (service: (typeof each)[number], url: string): Partial<SigningServices> => {
+    if (service === 'certificateAuthority') return { certificateAuthority: url }
+    return service === 'logs' ? { logs: [{ url, majorApiVersion: 2 }] } : { timestampAuthorities: [url] }
+  }
+
+  it.each<readonly [string, string, (typeof each)[number], LoopbackResponse]>([
     [
       'the authority refuses the token',
       'sign-token-refused',
@@ -328,8 +356,6 @@ describe('keyless signing', () => {
       bad(400, 'There was an error processing the identity token'),
     ],
     ['the authority does not know the token', 'sign-token-refused', 'certificateAuthority', bad(401)],
-    ['the authority has another API', 'sign-service-refused', 'certificateAuthority', bad(404)],
-    ['the authority is down', 'sign-service-unavailable', 'certificateAuthority', bad(503)],
     ['the authority answers no JSON', 'sign-answer-invalid', 'certificateAuthority', { body: '<html>' }],
     ['the authority answers another object', 'sign-answer-invalid', 'certificateAuthority', { json: {} }],
     [
@@ -344,32 +370,80 @@ describe('keyless signing', () => {
       'certificateAuthority',
       { status: 307, headers: { location: '/elsewhere' } },
     ],
-    ['the log is down', 'sign-service-unavailable', 'logs', bad(502)],
     ['the log refuses', 'sign-service-refused', 'logs', bad(400, 'invalid type')],
+    ['the log wants a login', 'sign-service-unauthorized', 'logs', bad(401)],
     ['the log has the entry each time', 'sign-log-conflict', 'logs', bad(409)],
+    ['the log takes nothing so large', 'sign-too-large', 'logs', bad(413)],
     ['the log answers something else', 'sign-answer-invalid', 'logs', { json: { logIndex: '1' } }],
-    ['the timestamp authority is down', 'sign-service-unavailable', 'timestampAuthorities', bad(503)],
     ['the timestamp authority refuses', 'sign-service-refused', 'timestampAuthorities', bad(400)],
+    ['the timestamp authority wants a login', 'sign-service-unauthorized', 'timestampAuthorities', bad(401)],
     [
       'the timestamp authority answers something else',
       'sign-answer-invalid',
       'timestampAuthorities',
       { body: 'MIIB' },
     ],
+    ...each.flatMap((service) => [
+      [`a proxy is in the way (${service})`, 'sign-service-forbidden', service, bad(403)] as const,
+      [`there is another API (${service})`, 'sign-service-refused', service, bad(404)] as const,
+      [`there are too many requests (${service})`, 'sign-rate-limited', service, bad(429)] as const,
+      [`something breaks (${service})`, 'sign-service-unavailable', service, bad(500)] as const,
+      [`the service is down (${service})`, 'sign-service-unavailable', service, bad(503)] as const,
+    ]),
   ])('says so when %s (%s)', async (_, code, service, answer) => {
     const url = await serve(() => answer)
-    const change = service === 'certificateAuthority' ? { certificateAuthority: url } : { [service]: [url] }
-    await expect(signerWith(change).sign([payload])).rejects.toMatchObject({ code })
+    const error = await failureOf(signerWith(changeTo(service, url)).sign([payload]))
+    expect(error).toMatchObject({ code, hint: expect.stringMatching(/\.$/) })
   })
 
-  it('gives up on a service that never answers', async () => {
+  it.each(each)('gives up on a service that never answers (%s)', async (service) => {
     const url = await serve(() => new Promise(() => {}))
     const before = performance.now()
-    await expect(signerWith({ timestampAuthorities: [url] }).sign([payload])).rejects.toMatchObject({
-      code: 'sign-service-unavailable',
-      detail: { found: 'no answer within 0.3 s' },
+    await expect(signerWith(changeTo(service, url)).sign([payload])).rejects.toMatchObject({
+      code: 'sign-service-timeout',
+      detail: { found: 'no answer within 0.300 s' },
     })
     expect(performance.now() - before).toBeLessThan(5000)
+  })
+
+  it.each(each)('keeps within its budget, whatever a service does (%s)', async (service) => {
+    const url = await serve(() => new Promise(() => {}))
+    const patience = { service: slow, log: slow, budgetMs: 400 }
+    const before = performance.now()
+    const error = await failureOf(signerWith(changeTo(service, url), undefined, patience).sign([payload]))
+    expect(error).toMatchObject({ code: 'sign-deadline' })
+    expect(performance.now() - before).toBeLessThan(3000)
+  })
+
+  it.each([429, 503])('waits as long as a service asks for with %i', async (status) => {
+    const { url } = await proxied(services.certificateAuthority, [
+      { status, headers: { 'retry-after': '1' } },
+    ])
+    const before = performance.now()
+    await signerWith({ certificateAuthority: url }).describe()
+    expect(performance.now() - before).toBeGreaterThan(990)
+  })
+
+  it('does not wait longer for a service than its budget', async () => {
+    const { url, seen } = await proxied(services.certificateAuthority, [
+      { status: 429, headers: { 'retry-after': '3600' } },
+    ])
+    await expect(signerWith({ certificateAuthority: url }).describe()).rejects.toMatchObject({
+      code: 'sign-deadline',
+      detail: { found: expect.stringContaining('asks to wait 3600 s') },
+    })
+    expect(seen).toHaveLength(1)
+  })
+
+  it.each([
+    ['no header', null, undefined],
+    ['seconds', '7', 7000],
+    ['a date', 'Thu, 01 Jan 2026 00:00:09 GMT', 9000],
+    ['a date that is past', 'Wed, 31 Dec 2025 00:00:00 GMT', 0],
+    ['something else', 'soon', undefined],
+    ['a negative number', '-5', undefined],
+  ])('reads Retry-After with %s', (_, value, expected) => {
+    expect(retryAfterMs(value, Date.parse('2026-01-01T00:00:00Z'))).toBe(expected)
   })
 
   it('gives up on a service that is not there', async () => {
@@ -389,7 +463,7 @@ describe('keyless signing', () => {
       seen.push({ body: await answer.text() })
       return seen[0]
     })
-    const signer = signerWith({ logs: [stale] })
+    const signer = signerWith({ logs: [{ url: stale, majorApiVersion: 2 }] })
     await signer.sign([payload])
     await expect(signer.sign([payload])).rejects.toMatchObject({ code: 'sign-answer-invalid' })
   })
@@ -411,19 +485,31 @@ describe('keyless signing', () => {
     if (token.length > 6) expect(textOf(error)).not.toContain(token.slice(4, 12))
   })
 
-  it('repeats no piece of the token, even when the service does', async () => {
-    const token = instance.mintToken()
-    const echo = await serve(() => bad(400, `bad token ${token.slice(0, 120)} and ${token.slice(200, 220)}`))
-    const error = await signerWith({ certificateAuthority: echo }, () => token)
-      .describe()
-      .catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ code: 'sign-token-refused' })
-    const text = textOf(error)
-    const pieces = Array.from({ length: token.length - 8 }, (_, at) => token.slice(at, at + 8))
-    expect(pieces.filter((piece) => text.includes(piece))).toEqual([])
-    expect(text).toContain('bad token')
-  })
+  it.each([400, 401, 403, 404, 409, 413, 429, 500, 200])(
+    'repeats no piece of the token, even when the service does so with %i',
+    async (status) => {
+      const token = instance.mintToken()
+      const message = `bad token ${token.slice(0, 120)} and ${token.slice(200, 220)} and ${token}`
+      const echo = await serve(() => ({
+        status,
+        json: { code: 3, message, [token]: token },
+        headers: { 'retry-after': token.slice(0, 40), location: `/${token.slice(0, 40)}` },
+      }))
+      const error = await failureOf(signerWith({ certificateAuthority: echo }, () => token).describe())
+      expect(error).toMatchObject({ code: expect.stringMatching(/^sign-/) })
+      const text = textOf(error)
+      const pieces = Array.from({ length: token.length - 8 }, (_, at) => token.slice(at, at + 8))
+      expect(pieces.filter((piece) => text.includes(piece))).toEqual([])
+    },
+  )
 })
+
+function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+}
 
 /** Everything that a report of the error could show. */
 function textOf(error: unknown): string {

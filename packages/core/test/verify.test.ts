@@ -587,15 +587,15 @@ describe('a statement signed with a key', () => {
 })
 
 describe('a public key', () => {
-  const pem = (type: 'rsa' | 'P-384' | 'P-256') =>
+  const pem = (type: 'rsa' | 'P-521' | 'P-256') =>
     type === 'rsa'
-      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      ? generateKeyPairSync('rsa', { modulusLength: 1024 })
       : generateKeyPairSync('ec', { namedCurve: type })
   const spki = { format: 'pem', type: 'spki' } as const
   it.each([
     ['a private key', 'public-key-is-private', pemOf('P-256')],
-    ['an RSA key', 'public-key-unsupported', pem('rsa').publicKey.export(spki).toString()],
-    ['a P-384 key', 'public-key-unsupported', pem('P-384').publicKey.export(spki).toString()],
+    ['an RSA key of 1024 bits', 'public-key-unsupported', pem('rsa').publicKey.export(spki).toString()],
+    ['a P-521 key', 'public-key-unsupported', pem('P-521').publicKey.export(spki).toString()],
     ['a text', 'public-key-malformed', 'ssh-ed25519 AAAA'],
     ['a broken PEM', 'public-key-malformed', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n'],
     ['two keys', 'public-key-malformed', pem('P-256').publicKey.export(spki).toString().repeat(2)],

@@ -19,6 +19,16 @@ export async function whenUnavailable<T>(
   }
 }
 
-function isUnavailable({ code, fault }: CustodyError): boolean {
-  return fault === 'infrastructure' && (code.startsWith('sign-') || code.startsWith('oidc-'))
+/** What passes by itself: a service in trouble, never an answer that does not verify. */
+const passing: ReadonlySet<string> = new Set([
+  'oidc-refused',
+  'sign-deadline',
+  'sign-log-conflict',
+  'sign-rate-limited',
+  'sign-service-timeout',
+  'sign-service-unavailable',
+])
+
+function isUnavailable({ code }: CustodyError): boolean {
+  return passing.has(code)
 }

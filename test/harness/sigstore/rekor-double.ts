@@ -21,9 +21,18 @@ interface HashedRekordRequest {
   }
 }
 
+/** Name and length of the digest that goes with each kind of key; a kind that signs no digest cannot be logged. */
+const digests: Readonly<Record<string, { readonly algorithm: string; readonly length: number }>> = {
+  PKIX_ECDSA_P256_SHA_256: { algorithm: 'SHA2_256', length: 32 },
+  PKIX_ECDSA_P384_SHA_384: { algorithm: 'SHA2_384', length: 48 },
+  PKIX_RSA_PKCS1V15_2048_SHA256: { algorithm: 'SHA2_256', length: 32 },
+  PKIX_RSA_PKCS1V15_3072_SHA256: { algorithm: 'SHA2_256', length: 32 },
+  PKIX_RSA_PKCS1V15_4096_SHA256: { algorithm: 'SHA2_256', length: 32 },
+}
+
 /**
- * A log in memory, with a real tree over all its entries and signed checkpoints. It takes P-256 keys and certificates only,
- * and does not check the entry's signature: the request holds a digest, and Node verifies messages.
+ * A log in memory, with a real tree over all its entries and signed checkpoints. It does not check the entry's signature: the
+ * request holds a digest, and Node verifies messages.
  */
 export function makeTransparencyLog(origin: string, keys: KeyPair): TransparencyLog {
   const tree = new MerkleTree()
@@ -57,16 +66,16 @@ const conflict = (index: number): LoopbackResponse => ({
 /** The entry as the log keeps it, its members in canonical order (RFC 8785); undefined when the request is no good. */
 function canonicalEntry({ digest, signature }: HashedRekordRequest): string | undefined {
   const { keyDetails, x509Certificate, publicKey } = signature.verifier
-  const isSha256 = Buffer.from(digest, 'base64').length === 32
-  if (keyDetails !== 'PKIX_ECDSA_P256_SHA_256' || !isSha256 || (x509Certificate ?? publicKey) === undefined)
-    return undefined
+  const { algorithm, length } = digests[keyDetails] ?? {}
+  const isWhole = Buffer.from(digest, 'base64').length === length
+  if (!isWhole || (x509Certificate ?? publicKey) === undefined) return undefined
   const key = x509Certificate === undefined ? { publicKey } : { x509Certificate }
   return JSON.stringify({
     apiVersion: '0.0.2',
     kind: 'hashedrekord',
     spec: {
       hashedRekordV002: {
-        data: { algorithm: 'SHA2_256', digest },
+        data: { algorithm, digest },
         signature: {
           content: signature.content,
           verifier: { keyDetails, ...key },

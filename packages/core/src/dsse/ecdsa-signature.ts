@@ -1,22 +1,48 @@
-/** Order of the group of P-256 (FIPS 186-5, SEC 2). */
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+import type { EcdsaCurve } from './key-algorithm.ts'
+
+/** Orders of the groups (FIPS 186-5, SEC 2). */
+const orders: Readonly<Record<EcdsaCurve, bigint>> = {
+  'P-256': 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+  'P-384':
+    0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+}
+
+/** The longest form: two integers with a leading zero byte each. */
+const longest: Readonly<Record<EcdsaCurve, number>> = { 'P-256': 72, 'P-384': 104 }
 
 /**
- * DER form of a P-256 signature with the lower of its two S values. Both (r, s) and (r, n−s) verify, so without this rule
+ * DER form of an ECDSA signature with the lower of its two S values. Both (r, s) and (r, n−s) verify, so without this rule
  * anyone could change the bytes of a signed item without breaking it.
- * @param raw r and s, 32 bytes each (IEEE P1363), as `crypto.sign` gives them with `dsaEncoding: 'ieee-p1363'`
+ * @param raw r and s, each as long as the curve's field (IEEE P1363), as `crypto.sign` gives them with `dsaEncoding: 'ieee-p1363'`
  */
-export function lowSDer(raw: Buffer): Buffer {
-  const s = toInteger(raw.subarray(32))
-  return encode(toInteger(raw.subarray(0, 32)), s > ORDER / 2n ? ORDER - s : s)
+export function lowSDer(raw: Buffer, curve: EcdsaCurve): Buffer {
+  const half = raw.length / 2
+  return encode(toInteger(raw.subarray(0, half)), lower(toInteger(raw.subarray(half)), curve))
+}
+
+/** {@link lowSDer} of a signature in DER, which other signers than Node give; undefined when it is none. */
+export function lowSOfDer(signature: Buffer, curve: EcdsaCurve): Buffer | undefined {
+  const { r, s } = decode(signature)
+  if (signature.length > longest[curve] || !encode(r, s).equals(signature)) return undefined
+  return encode(r, lower(s, curve))
 }
 
 /** Whether these bytes are the one DER form that {@link lowSDer} writes. */
-export function isLowSDer(signature: Buffer): boolean {
+export function isLowSDer(signature: Buffer, curve: EcdsaCurve): boolean {
+  return lowSOfDer(signature, curve)?.equals(signature) === true
+}
+
+function lower(s: bigint, curve: EcdsaCurve): bigint {
+  const order = orders[curve]
+  return s > order / 2n ? order - s : s
+}
+
+function decode(signature: Buffer): { readonly r: bigint; readonly s: bigint } {
   const rLength = signature[3] ?? 0
-  const r = toInteger(signature.subarray(4, 4 + rLength))
-  const s = toInteger(signature.subarray(6 + rLength))
-  return signature.length <= 72 && s <= ORDER / 2n && encode(r, s).equals(signature)
+  return {
+    r: toInteger(signature.subarray(4, 4 + rLength)),
+    s: toInteger(signature.subarray(6 + rLength)),
+  }
 }
 
 function encode(r: bigint, s: bigint): Buffer {

@@ -1,20 +1,25 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
+import { type KeyAlgorithm, keyAlgorithmOf, kindOfKey } from '../dsse/key-algorithm.ts'
 import { membersOf, readDer, tags } from '../verify/der.ts'
-import { isSupportedKey } from '../verify/read-public-key.ts'
 
 /** A private key as a person has it. */
 export interface PrivateKeySource {
-  /** PKCS#8, plain or encrypted, or SEC 1 (`EC PRIVATE KEY`). */
+  /** PKCS#8, plain or encrypted, SEC 1 (`EC PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`). */
   readonly pem: string
   readonly passphrase?: string | undefined
 }
 
+export interface PrivateKey {
+  readonly key: KeyObject
+  readonly algorithm: KeyAlgorithm
+}
+
 /**
- * Reads a private key that Custody signs with: ECDSA P-256 or Ed25519. Its errors hold neither key nor passphrase.
+ * Reads a private key that Custody signs with, see {@link keyAlgorithmOf}. Its errors hold neither key nor passphrase.
  * @throws key-unreadable, key-passphrase-missing, key-passphrase-wrong, key-unsupported
  */
-export function readPrivateKey({ pem, passphrase }: PrivateKeySource): KeyObject {
+export function readPrivateKey({ pem, passphrase }: PrivateKeySource): PrivateKey {
   if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) {
     throw coreError('key-unsupported', { found: 'a key in the encrypted PEM of cosign' })
   }
@@ -22,8 +27,9 @@ export function readPrivateKey({ pem, passphrase }: PrivateKeySource): KeyObject
     throw coreError('key-unreadable', { found: 'a text without a private key in PEM' })
   }
   const key = parse(pem, passphrase)
-  if (!isSupportedKey(key)) throw coreError('key-unsupported', { found: kindOf(key) })
-  return key
+  const algorithm = keyAlgorithmOf(key)
+  if (algorithm === undefined) throw coreError('key-unsupported', { found: `a key ${kindOfKey(key)}` })
+  return { key, algorithm }
 }
 
 function parse(pem: string, passphrase: string | undefined): KeyObject {
@@ -47,11 +53,4 @@ function isWhole(pem: string): boolean {
   } catch {
     return false
   }
-}
-
-function kindOf(key: KeyObject): string {
-  const curve = key.asymmetricKeyDetails?.namedCurve
-  return curve === undefined
-    ? `a key of type ${key.asymmetricKeyType ?? 'unknown'}`
-    : `an ECDSA key on ${curve}`
 }

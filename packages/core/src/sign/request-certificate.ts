@@ -1,9 +1,11 @@
 import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
+import { p256 } from '../dsse/key-algorithm.ts'
 import { spkiOf } from '../verify/read-public-key.ts'
 import { readSigningCertificate, type SigningCertificate } from '../verify/signing-certificate.ts'
-import { callService, type Patience } from './call-service.ts'
+import { callService } from './call-service.ts'
 import { challengeOf } from './identity-token.ts'
+import type { Trial } from './patience.ts'
 import { judgeAnswer, readAnswer, serviceRefused } from './service-answer.ts'
 import { signMessage } from './sign-message.ts'
 
@@ -22,11 +24,7 @@ const SERVICE = 'certificate authority'
  * @param url base address of the service
  * @throws sign-token-malformed, sign-token-refused, sign-service-refused, sign-service-unavailable, sign-answer-invalid
  */
-export async function requestCertificate(
-  url: string,
-  token: string,
-  patience: Patience,
-): Promise<CertifiedKey> {
+export async function requestCertificate(url: string, token: string, trial: Trial): Promise<CertifiedKey> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const answer = await callService(
     {
@@ -36,11 +34,11 @@ export async function requestCertificate(
       body: Buffer.from(JSON.stringify(certificateRequest(token, privateKey, publicKey))),
       secret: token,
     },
-    patience,
+    trial,
   )
   if ('refused' in answer) {
     const { status, message } = answer.refused
-    if (![400, 401, 403].includes(status)) throw serviceRefused(SERVICE, answer.refused)
+    if (status !== 400 && status !== 401) throw serviceRefused(SERVICE, answer.refused)
     throw coreError('sign-token-refused', { found: `HTTP ${status} ${message}`.trim() })
   }
   return { privateKey, ...readCertificate(answer.body, publicKey) }
@@ -51,7 +49,7 @@ function certificateRequest(token: string, privateKey: KeyObject, publicKey: Key
     credentials: { oidcIdentityToken: token },
     publicKeyRequest: {
       publicKey: { algorithm: 'ECDSA', content: publicKey.export({ format: 'pem', type: 'spki' }) },
-      proofOfPossession: signMessage(privateKey, Buffer.from(challengeOf(token))).toString('base64'),
+      proofOfPossession: signMessage(privateKey, p256, Buffer.from(challengeOf(token))).toString('base64'),
     },
   }
 }

@@ -1,8 +1,14 @@
 import { coreError } from '../core-errors.ts'
 import { readLogEntry } from '../dsse/log-entry.ts'
 import type { LogEntry } from '../dsse/signature-bundle.ts'
-import { checkLogEntry, type LoggedSignature } from '../verify/check-log-entry.ts'
-import { callService, type Patience } from './call-service.ts'
+import {
+  checkLogEntry,
+  type LoggedSignature,
+  logDigest,
+  logVerifierMember,
+} from '../verify/check-log-entry.ts'
+import { callService } from './call-service.ts'
+import type { Trial } from './patience.ts'
 import { judgeAnswer, readAnswer, serviceRefused } from './service-answer.ts'
 
 const SERVICE = 'transparency log'
@@ -16,11 +22,7 @@ const SERVICE = 'transparency log'
  * @param url base address of the log
  * @throws sign-service-unavailable, sign-log-conflict, sign-service-refused, sign-answer-invalid
  */
-export async function requestLogEntry(
-  url: string,
-  logged: LoggedSignature & { readonly verifier: { readonly certificate: Buffer } },
-  patience: Patience,
-): Promise<LogEntry> {
+export async function requestLogEntry(url: string, logged: LoggedSignature, trial: Trial): Promise<LogEntry> {
   const answer = await callService(
     {
       service: SERVICE,
@@ -28,7 +30,7 @@ export async function requestLogEntry(
       contentType: 'application/json',
       body: Buffer.from(JSON.stringify(entryRequest(logged))),
     },
-    { ...patience, attempts: 1 },
+    { ...trial, attempts: 1 },
   )
   if ('refused' in answer) {
     if (answer.refused.status === 409) throw coreError('sign-log-conflict', { where: SERVICE })
@@ -39,16 +41,13 @@ export async function requestLogEntry(
   return entry
 }
 
-function entryRequest({ digest, signature, verifier }: Parameters<typeof requestLogEntry>[1]): object {
+function entryRequest({ message, signature, algorithm, verifier }: LoggedSignature): object {
   return {
     hashedRekordRequestV002: {
-      digest: digest.toString('base64'),
+      digest: logDigest(algorithm, message).digest.toString('base64'),
       signature: {
         content: signature.toString('base64'),
-        verifier: {
-          keyDetails: 'PKIX_ECDSA_P256_SHA_256',
-          x509Certificate: { rawBytes: verifier.certificate.toString('base64') },
-        },
+        verifier: { keyDetails: algorithm.details, ...logVerifierMember(verifier) },
       },
     },
   }

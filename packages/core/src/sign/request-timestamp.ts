@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { readTimestampToken } from '../verify/timestamp-token.ts'
-import { callService, type Patience } from './call-service.ts'
+import { callService } from './call-service.ts'
+import type { Trial } from './patience.ts'
 import { judgeAnswer, serviceRefused } from './service-answer.ts'
 
 const SERVICE = 'timestamp authority'
@@ -13,9 +14,9 @@ const requestHead = Buffer.from('3036020101' + '3031' + '300d0609608648016503040
  * Has a signature stamped by a timestamp authority (RFC 3161 over HTTP, 3.4). No certificates are asked for, since a verifier has
  * them in its trusted root; no nonce either: a fresh signature was never stamped before.
  * @param url full address of the service
- * @throws sign-service-unavailable, sign-service-refused, sign-answer-invalid
+ * @throws the codes of callService and serviceRefused, sign-answer-invalid
  */
-export async function requestTimestamp(url: string, signature: Buffer, patience: Patience): Promise<Buffer> {
+export async function requestTimestamp(url: string, signature: Buffer, trial: Trial): Promise<Buffer> {
   const imprint = hash('sha256', signature, 'buffer')
   const answer = await callService(
     {
@@ -24,7 +25,7 @@ export async function requestTimestamp(url: string, signature: Buffer, patience:
       contentType: 'application/timestamp-query',
       body: Buffer.concat([requestHead, imprint]),
     },
-    patience,
+    trial,
   )
   if ('refused' in answer) throw serviceRefused(SERVICE, answer.refused)
   const token = judgeAnswer(SERVICE, () => readTimestampToken(answer.body, []))

@@ -19,9 +19,20 @@ export function judgeAnswer<T>(service: string, check: () => T): T {
   }
 }
 
-/** @throws sign-service-refused */
+/** Statuses that say more than that the request was refused. */
+const codes: Readonly<
+  Record<number, 'sign-service-unauthorized' | 'sign-service-forbidden' | 'sign-too-large'>
+> = {
+  401: 'sign-service-unauthorized',
+  403: 'sign-service-forbidden',
+  407: 'sign-service-forbidden',
+  413: 'sign-too-large',
+}
+
+/** The error of a refusal: sign-service-unauthorized, sign-service-forbidden, sign-too-large, sign-service-refused. */
 export function serviceRefused(service: string, { status, message }: Refused) {
-  return coreError('sign-service-refused', { where: service, found: `HTTP ${status} ${message}`.trim() })
+  const found = `HTTP ${status} ${message}`.trim()
+  return coreError(codes[status] ?? 'sign-service-refused', { where: service, found })
 }
 
 const refuse: Refusal = (where, found, expected) =>

@@ -1,8 +1,9 @@
 import { type KeyObject, sign } from 'node:crypto'
 import { lowSDer } from '../dsse/ecdsa-signature.ts'
+import type { KeyAlgorithm } from '../dsse/key-algorithm.ts'
 
-/** Signs a message: ECDSA P-256 with SHA-256, in DER with the lower S, or Ed25519 (RFC 8032). */
-export function signMessage(key: KeyObject, message: Uint8Array): Buffer {
-  if (key.asymmetricKeyType === 'ed25519') return sign(null, message, key)
-  return lowSDer(sign('sha256', message, { key, dsaEncoding: 'ieee-p1363' }))
+/** Signs a message: ECDSA in DER with the lower S, RSA with PKCS #1 v1.5, Ed25519 (RFC 8032); see `KeyAlgorithm` for the digests. */
+export function signMessage(key: KeyObject, { digest, curve }: KeyAlgorithm, message: Uint8Array): Buffer {
+  if (curve === undefined) return sign(digest, message, key)
+  return lowSDer(sign(digest, message, { key, dsaEncoding: 'ieee-p1363' }), curve)
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { SignerIdentity } from '../verify/signer-identity.ts'
+import type { TrustedKey } from '../verify/trust.ts'
 
 /** Signs in-toto statements. What it returns verifies with `verifySignedStatement` under the matching trust. */
 export interface StatementSigner {
@@ -11,7 +12,9 @@ export interface StatementSigner {
    * as canonical JSON. What belongs together is best given at once: a log answers once a second, whatever it is asked.
    */
   sign(payloads: readonly Uint8Array[]): Promise<readonly Buffer[]>
-  /** The key itself, for formats that know no Sigstore bundle (in-toto's classic links); keyless has none. */
+  /** The public half of a key, for a verifier's trust; keyless has none. */
+  readonly trustedKey?: TrustedKey
+  /** The key itself, for formats that know no Sigstore bundle (in-toto's classic links): P-256 and Ed25519 in a file only. */
   readonly classicKey?: ClassicKey
 }
 

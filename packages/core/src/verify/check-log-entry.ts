@@ -1,13 +1,17 @@
+import { hash } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { readCheckpoint } from '../dsse/checkpoint.ts'
+import type { KeyAlgorithm } from '../dsse/key-algorithm.ts'
 import type { LogEntry } from '../dsse/signature-bundle.ts'
 import { canonicalBytes } from '../json/canonical-json.ts'
 
 /** What an entry has to be about. */
 export interface LoggedSignature {
-  /** SHA-256 of the bytes that were signed (for DSSE the PAE). */
-  readonly digest: Buffer
+  /** The bytes that were signed: for DSSE the PAE. */
+  readonly message: Buffer
   readonly signature: Buffer
+  /** Of the key that signed. */
+  readonly algorithm: KeyAlgorithm
   readonly verifier: LogVerifier
 }
 
@@ -51,22 +55,37 @@ function invalid(where: string, found: string, expected: string) {
 }
 
 /** Rekor v2 keeps entries as canonical JSON (RFC 8785), so the one right entry is known to the byte. */
-function expectedBody({ digest, signature, verifier }: LoggedSignature): Buffer {
-  const key =
-    'certificate' in verifier
-      ? { x509Certificate: { rawBytes: verifier.certificate.toString('base64') } }
-      : { publicKey: { rawBytes: verifier.publicKey.toString('base64') } }
+function expectedBody({ message, signature, algorithm, verifier }: LoggedSignature): Buffer {
+  const { name, digest } = logDigest(algorithm, message)
   return canonicalBytes({
     apiVersion: '0.0.2',
     kind: 'hashedrekord',
     spec: {
       hashedRekordV002: {
-        data: { algorithm: 'SHA2_256', digest: digest.toString('base64') },
+        data: { algorithm: name, digest: digest.toString('base64') },
         signature: {
           content: signature.toString('base64'),
-          verifier: { keyDetails: 'PKIX_ECDSA_P256_SHA_256', ...key },
+          verifier: { keyDetails: algorithm.details, ...logVerifierMember(verifier) },
         },
       },
     },
   })
+}
+
+/** The digest of a message under which a log keeps its signature. Ed25519 signs none, and is not logged so. */
+export function logDigest(
+  { digest }: KeyAlgorithm,
+  message: Buffer,
+): { readonly name: string; readonly digest: Buffer } {
+  const name = digest === 'sha384' ? 'SHA2_384' : 'SHA2_256'
+  return { name, digest: hash(digest ?? 'sha256', message, 'buffer') }
+}
+
+/** The member `verifier` of Rekor v2 (rekor/v2 `Verifier`) but for its `keyDetails`. */
+export function logVerifierMember(
+  verifier: LogVerifier,
+): Readonly<Record<string, { readonly rawBytes: string }>> {
+  return 'certificate' in verifier
+    ? { x509Certificate: { rawBytes: verifier.certificate.toString('base64') } }
+    : { publicKey: { rawBytes: verifier.publicKey.toString('base64') } }
 }

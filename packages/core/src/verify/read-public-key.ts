@@ -1,10 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { sha256 } from '../digest/sha256.ts'
+import { keyAlgorithmOf, kindOfKey } from '../dsse/key-algorithm.ts'
 import type { TrustedKey } from './trust.ts'
 
 /**
- * Reads a public key: one PEM block `PUBLIC KEY` (SubjectPublicKeyInfo), ECDSA P-256 or Ed25519.
+ * Reads a public key: one PEM block `PUBLIC KEY` (SubjectPublicKeyInfo): ECDSA P-256 or P-384, RSA or Ed25519.
  * @throws public-key-malformed, public-key-is-private, public-key-unsupported
  */
 export function readPublicKey(pem: string, where?: string): TrustedKey {
@@ -20,28 +21,17 @@ export function readPublicKey(pem: string, where?: string): TrustedKey {
 }
 
 /**
- * A key as the trust holds it, normalised: a P-256 point can also be written compressed, and two encodings of one key have to be
+ * A key as the trust holds it, normalised: a point can also be written compressed, and two encodings of one key have to be
  * one key.
  * @throws public-key-unsupported
  */
 export function trustedKey(key: KeyObject, where?: string): TrustedKey {
-  if (!isSupportedKey(key)) {
-    const curve = key.asymmetricKeyDetails?.namedCurve
-    const found = [key.asymmetricKeyType, curve].filter((part) => part !== undefined).join(' ')
-    throw coreError('public-key-unsupported', { found, where })
+  if (keyAlgorithmOf(key) === undefined) {
+    throw coreError('public-key-unsupported', { found: kindOfKey(key), where })
   }
   // A JSON Web Key holds the bare coordinates (RFC 7518, 6.2), so the way through it leaves one form.
   const publicKey = createPublicKey({ key: key.export({ format: 'jwk' }), format: 'jwk' })
   return { keyId: sha256(spkiOf(publicKey)), publicKey }
-}
-
-/** Whether a key, public or private, is of a kind that Custody signs with and verifies. */
-export function isSupportedKey(key: KeyObject): boolean {
-  return key.asymmetricKeyType === 'ed25519' || isP256(key)
-}
-
-export function isP256(key: KeyObject): boolean {
-  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
 }
 
 /** Normalised SubjectPublicKeyInfo in DER. */

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
 import type { TrustMaterial, VerifierOptions } from '@sigstore/verify'
 import { coreError } from '../core-errors.ts'
+import { keyAlgorithmOf } from '../dsse/key-algorithm.ts'
 import { type CustodyError, isCustodyError } from '../errors.ts'
 import { checkLogEntry } from './check-log-entry.ts'
 import type { SignedContent } from './signed-content.ts'
@@ -93,9 +93,11 @@ function readTokens(root: TrustedRoot, { bundle }: SignedContent): readonly Time
 }
 
 function checkLogEntries(root: TrustedRoot, content: SignedContent, tokens: readonly TimestampToken[]): void {
-  const digest = hash('sha256', content.message, 'buffer')
+  const { message, signature, publicKey, verifier } = content
+  const algorithm = keyAlgorithmOf(publicKey)
+  if (algorithm === undefined) throw coreError('signature-invalid')
   for (const entry of content.bundle.logEntries) {
-    checkLogEntry(entry, { digest, signature: content.signature, verifier: content.verifier })
+    checkLogEntry(entry, { message, signature, algorithm, verifier })
     const log = root.logs.find(({ id }) => id.equals(entry.logId))
     if (log === undefined)
       throw coreError('log-entry-invalid', {
