@@ -2,7 +2,6 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { digestOf } from '@custody/core/digest/sha256'
 import { readReport } from '@custody/scan/read-report'
-import { readers } from '@custody/scan/readers/readers'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv } from 'ajv'
 import { type Json, mutants } from '../../packages/scan/test/mutants.ts'
@@ -25,28 +24,6 @@ function tally(paths: readonly string[]) {
   )
   return { files: paths.length, ...counts }
 }
-
-describe('reports of scanners', () => {
-  type Expected = { path: string; format: string | null; raw: number | null; state?: string }
-  const { files }: { files: readonly Expected[] } = JSON.parse(
-    readFileSync(join(corpus, 'scan-reports/expected.json'), 'utf8'),
-  )
-  const known = new Set(readers.map(({ format }) => format))
-  const isRead = ({ path, format }: Expected) =>
-    format !== null && known.has(format) && !path.endsWith('.xml') && !path.includes('spdx_3')
-
-  it.each(files.filter(isRead))('$path has its $raw records', ({ path, format, raw, state }) => {
-    const reading = read(`scan-reports/${path}`)
-    expect(reading).toMatchObject({ format, records: raw })
-    if (state !== undefined) expect(reading.state).toBe(state)
-  })
-
-  it('of other formats are never claimed', () => {
-    const others = files.filter((file) => !isRead(file))
-    const claimed = others.filter(({ path }) => read(`scan-reports/${path}`).state !== 'unreadable')
-    expect([others.length > 100, claimed]).toEqual([true, []])
-  })
-})
 
 describe('the CycloneDX suite', () => {
   // The one valid document a version that is not complete says of itself that a part of it is incomplete.

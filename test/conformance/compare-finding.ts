@@ -1,0 +1,69 @@
+import type { Finding } from '@custody/scan/finding'
+import type { ExpectedFinding } from './expected-reports.ts'
+
+/** Names of the facts in which no finding is as expected; none where one finding has them all. */
+export function missedFacts(expected: ExpectedFinding, findings: readonly Finding[]): readonly string[] {
+  const misses = findings.map((finding) => checks.filter((check) => !check.holds(expected, finding)))
+  const [nearest = checks] = misses.toSorted((a, b) => a.length - b.length)
+  return nearest.map(({ name }) => name)
+}
+
+type Check = {
+  readonly name: keyof ExpectedFinding
+  readonly holds: (expected: ExpectedFinding, finding: Finding) => boolean
+}
+
+/** A fact that is not stated holds. */
+function check<Name extends keyof ExpectedFinding>(
+  name: Name,
+  holds: (value: NonNullable<ExpectedFinding[Name]>, finding: Finding) => boolean,
+): Check {
+  return {
+    name,
+    holds: ({ [name]: value }, finding) => value === undefined || value === null || holds(value, finding),
+  }
+}
+
+const checks: readonly Check[] = [
+  check('severity', (word, { severity: { bucket } }) => {
+    // There is no word for unknown on that side: it is Info.
+    const ours = bucket === 'unknown' ? 'info' : bucket
+    return ours === word.toLowerCase()
+  }),
+  check('vulnerabilityIds', (ids, finding) => ids.every((id) => namesOf(finding).has(id.toLowerCase()))),
+  check('cve', (id, finding) => namesOf(finding).has(id.toLowerCase())),
+  check('ruleId', (id, finding) => namesOf(finding).has(id.toLowerCase())),
+  check('componentName', (name, { component }) => sameName(name, component?.name ?? '')),
+  check('componentVersion', (version, { component }) => component?.version === version),
+  check('filePath', (path, { location }) => samePath(path, location?.path ?? '')),
+  check('line', (line, { location }) => location?.line === line),
+  check('cwe', (cwe, { cwes }) => (cwe === 0 ? true : cwes.includes(`CWE-${cwe}`))),
+  check('cwes', (all, { cwes }) => all.every((cwe) => cwes.includes(`CWE-${cwe}`))),
+  check('cvss3Vector', (vector, finding) => severitiesOf(finding).some((each) => each.vector === vector)),
+  check('cvss4Vector', (vector, finding) => severitiesOf(finding).some((each) => each.vector === vector)),
+  check('cvss3Score', (score, finding) => severitiesOf(finding).some((each) => each.score === score)),
+  check('cvss4Score', (score, finding) => severitiesOf(finding).some((each) => each.score === score)),
+  check('fixVersion', (version, { fixedIn }) => version.split(', ').every((each) => fixedIn.includes(each))),
+  check('fixAvailable', (available, { fixedIn }) => fixedIn.length > 0 === available),
+  check('active', (active, { suppressed }) => (suppressed === undefined) === active),
+  check('falsePositive', (is, { suppressed }) => !is || suppressed !== undefined),
+]
+
+function namesOf({ ruleId, aliases }: Finding): ReadonlySet<string> {
+  return new Set([ruleId, ...aliases].map((name) => name.toLowerCase()))
+}
+
+function severitiesOf({ severity, ratings = [] }: Finding) {
+  return [severity, ...ratings]
+}
+
+/** With or without the group before it. */
+function sameName(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll(':', '/'))
+  return a === b || (a ?? '').endsWith(`/${b}`) || (b ?? '').endsWith(`/${a}`)
+}
+
+function samePath(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => path.replaceAll('\\', '/').replace(/^\.?\//, ''))
+  return a === b || (a ?? '').endsWith(`/${b}`) || (b ?? '').endsWith(`/${a}`)
+}
