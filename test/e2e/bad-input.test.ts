@@ -3,7 +3,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { releaseLock, takeLock } from '../../packages/core/src/bundle/bundle-lock.ts'
+import type { Digest } from '../../packages/core/src/digest/sha256.ts'
 import type { JobIdentity } from '../harness/github/job-identity.ts'
+import { runProgram } from '../harness/run-program.ts'
 import type { ActionName, BuiltJob } from './built-action.ts'
 import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from './built-run.ts'
 
@@ -77,6 +79,20 @@ function fingerprint({ workspace }: BuiltJob): string {
   return hash.digest('hex')
 }
 
+/** What a writer leaves that was killed: its lock, which names what it was about to add. */
+async function leaveLock(folder: string, adds: Digest): Promise<void> {
+  const lock = join(import.meta.dirname, '../../packages/core/src/bundle/bundle-lock.ts')
+  const program = `const { takeLock } = await import(${JSON.stringify(lock)}); takeLock(${JSON.stringify(folder)}, [${JSON.stringify(adds)}])`
+  const writer = await runProgram(process.execPath, [
+    '--conditions=source',
+    '--disable-warning=ExperimentalWarning',
+    '--input-type=module',
+    '--eval',
+    program,
+  ])
+  expect(writer).toMatchObject({ exitCode: 0, stderr: '' })
+}
+
 const refused = (code: string) => expect.objectContaining({ exitCode: 1, code, untouched: true })
 
 describe('a bundle that another job made', () => {
@@ -115,6 +131,22 @@ describe('a bundle that another job made', () => {
     ).toEqual(refused('bundle-stray'))
   })
 
+  it('is refused half-written where nothing may be written, and repaired by the next step that writes', async () => {
+    const job = receive()
+    const folder = join(job.workspace, BUNDLE)
+    const halfWritten = '0'.repeat(64)
+    writeFileSync(join(folder, 'blobs', 'sha256', `${halfWritten}.part`), 'half')
+    await leaveLock(folder, `sha256:${halfWritten}`)
+    expect(await refusal(job, 'report', { ...signed, 'bundle-digest': digest, record: 'false' })).toEqual(
+      refused('bundle-interrupted'),
+    )
+    const inputs = { ...signed, stage: 'deployment', run: 'true', 'bundle-digest': digest }
+    expect((await must(job.step('record', inputs))).outputs['bundle-digest']).toMatch(/^sha256:/)
+    expect(readdirSync(join(folder, 'blobs', 'sha256')).some((name) => name.startsWith(halfWritten))).toBe(
+      false,
+    )
+  })
+
   it('is refused by who has another key', async () => {
     const other = generateKeyPairSync('ed25519')
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -148,6 +180,35 @@ describe('a policy', () => {
     expect(step).toEqual(refused(code))
     expect(step.outputs['verdict']).toBeUndefined()
   })
+
+  it('that eats memory decides nothing', async () => {
+    const job = receive()
+    const doubled = Array.from({ length: 32 }, (_, at) => `x${at + 1} := concat("", [x${at}, x${at}])`)
+    const rego = ['package ours', 'x0 := "0123456789abcdef"', ...doubled, 'deny contains "x" if x32 == ""']
+    mkdirSync(join(job.workspace, 'policy'))
+    writeFileSync(join(job.workspace, 'policy/ours.rego'), rego.join('\n'))
+    const step = await refusal(job, 'verify-gate', { ...judging, policy: 'policy', 'bundle-digest': digest })
+    expect(step).toEqual(refused('engine-memory'))
+    expect(step.outputs['verdict']).toBeUndefined()
+  })
+})
+
+it('10 000 products of any name go through the whole flow', async () => {
+  const job = startJob('many')
+  const names = [
+    'a b',
+    'new\nline',
+    '::error::x',
+    'ümlaut 漢字 🦊',
+    ...Array.from({ length: 9996 }, (_, at) => `${at}`),
+  ]
+  mkdirSync(join(job.workspace, 'many'))
+  for (const name of names) writeFileSync(join(job.workspace, 'many', name), name)
+  await must(job.step('record', { ...signed, stage: 'source' }))
+  const built = await must(job.step('record', { ...signed, stage: 'build', run: 'true', products: 'many' }))
+  expect(built.stdout).not.toMatch(/^::error/m)
+  const sealed = await must(job.step('attest', signed))
+  expect(sealed.outputs['seal-digest']).toMatch(/^sha256:/)
 })
 
 describe('a link that leads out of the workspace', () => {
