@@ -1,18 +1,9 @@
-import {
-  bundleInputs,
-  lines,
-  outputInputs,
-  signingInputs,
-  subjectInputs,
-  trustInputs,
-} from '@custody/flow/shared-inputs'
+import { statementInputs } from '@custody/flow/attest-inputs'
+import { bundleInputs, outputInputs, signingInputs, trustInputs } from '@custody/flow/shared-inputs'
 import * as z from 'zod'
 
 export const inputs = z.object({
-  ...subjectInputs,
-  'predicate-type': z.url('the URI of a predicate type').optional(),
-  'predicate-path': z.string().optional(),
-  'asserted-stages': lines,
+  ...statementInputs,
   ...bundleInputs,
   ...trustInputs,
   ...signingInputs,

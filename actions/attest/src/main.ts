@@ -1,6 +1,7 @@
 import { type AttestResult, attest } from '@custody/flow/attest'
+import { attestOptions } from '@custody/flow/attest-inputs'
 import { createSigning } from '@custody/flow/create-signing'
-import { isKeyless, signingOptions, stepOptions, subjectOptions } from '@custody/flow/shared-inputs'
+import { isKeyless, signingOptions } from '@custody/flow/shared-inputs'
 import { stepSummary } from '@custody/flow/step-summary'
 import { whenUnavailable } from '@custody/flow/when-unavailable'
 import { annotate } from '@custody/github/annotate'
@@ -14,13 +15,7 @@ import { inputs } from './inputs.ts'
 /** Signs statements about the artifacts, seals the bundle and hands on its digest. */
 export async function main(runner: Runner): Promise<void> {
   const given = parseInputs(runner.environment, inputs)
-  const options = {
-    ...stepOptions(given, given['asserted-stages']),
-    subjects: subjectOptions(given),
-    predicateType: given['predicate-type'],
-    predicatePath: given['predicate-path'],
-    workspace: process.cwd(),
-  }
+  const options = attestOptions(given)
   const result = await whenUnavailable(
     given['on-unavailable'],
     async () => {

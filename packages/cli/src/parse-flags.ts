@@ -16,8 +16,11 @@ const switches: ReadonlySet<string> = new Set([
   'record',
   'accept-self-judged',
   'require-verdict',
+  'statement-per-subject',
+  'push-to-registry',
   'repair',
   'no-colour',
+  'offline',
 ])
 
 /**

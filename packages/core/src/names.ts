@@ -33,6 +33,12 @@ export const predicateTypes = {
   vsa: 'https://slsa.dev/verification_summary/v1',
   cycloneDx: 'https://cyclonedx.org/bom',
   spdx: 'https://spdx.dev/Document/v2.3',
+  openVex: 'https://openvex.dev/ns',
+  vulns: 'https://in-toto.io/attestation/vulns/v0.2',
+  cosignVuln: 'https://cosign.sigstore.dev/attestation/vuln/v1',
+  testResult: 'https://in-toto.io/attestation/test-result/v0.1',
+  reference: 'https://in-toto.io/attestation/reference/v0.1',
+  scorecard: 'https://scorecard.dev/result/v0.1',
 } as const
 
 export const statementType = 'https://in-toto.io/Statement/v1'

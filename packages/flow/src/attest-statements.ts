@@ -1,84 +1,125 @@
-import type { VerifiedChain } from '@custody/core/chain/verify-chain'
-import { readRegularFile } from '@custody/core/digest/open-regular'
+import type { RunClaims } from '@custody/core/chain/claims'
+import type { EvidenceFile as ChainFile, VerifiedChain } from '@custody/core/chain/verify-chain'
 import type { Subject } from '@custody/core/in-toto/statement'
-import { canonicalBytes } from '@custody/core/json/canonical-json'
-import { isJsonObject, type JsonObject, readJson } from '@custody/core/json/read-json'
-import { mediaTypes, predicateTypes, statementType } from '@custody/core/names'
-import { decodeReport } from '@custody/scan/decode-report'
+import { mediaTypes, predicateTypes } from '@custody/core/names'
+import { scanEvidence } from '@custody/scan/scan-evidence'
 import { flowError } from './flow-errors.ts'
-import type { OpenChain } from './open-chain.ts'
-import type { StepPorts } from './ports.ts'
-import { provenanceFile } from './provenance.ts'
+import type { MatchOptions } from './match-files.ts'
+import type { RunContext } from './ports.ts'
+import { provenanceClaim } from './provenance.ts'
+import { type Claim, defaultEmbedLimit, statementFiles } from './statements/claim.ts'
+import { type EvidenceDocument, evidenceDocument } from './statements/evidence-document.ts'
+import {
+  type EvidenceContext,
+  givenEvidence,
+  isEmbeddable,
+  type PredicateOptions,
+} from './statements/given-evidence.ts'
+import { type Referred, referenceClaim } from './statements/reference.ts'
+import { type DocumentType, sbomType } from './statements/sbom-type.ts'
+import { vexType } from './statements/vex-type.ts'
 import type { EvidenceFile } from './step-facts.ts'
 
-export interface PredicateOptions {
-  readonly predicateType: string | undefined
-  readonly predicatePath: string | undefined
-}
+/** Files that a record can list, with room for its own. */
+const statementLimit = 990
 
 /**
  * What attest says about the artifacts, still unsigned: provenance where the build job signed none, one statement for each
- * SBOM, and the caller's own predicate.
- * @throws predicate-unreadable
+ * SBOM and VEX of the bundle, one that refers to the scanners' reports, and what the inputs add.
+ * @returns the statements, and the files that they refer to
+ * @throws statement-limit, and those of givenEvidence
  */
 export function attestStatements(
-  subject: readonly Subject[],
-  { chain }: OpenChain,
+  artifacts: readonly Subject[],
+  chain: VerifiedChain | undefined,
   options: PredicateOptions,
-  ports: StepPorts,
+  context: StatementContext,
 ): readonly EvidenceFile[] {
-  return [
-    ...(hasProvenance(chain) ? [] : [provenanceFile(subject, ports.run)]),
-    ...sbomStatements(subject, chain),
-    ...ownStatement(subject, options),
+  const inside: EvidenceContext = {
+    artifacts,
+    match: context.match,
+    run: context.runOfChain,
+    embedLimit: options.embedLimit ?? defaultEmbedLimit,
+  }
+  const given = givenEvidence(options, inside)
+  const claims = [
+    ...(hasProvenance(chain) ? [] : [provenanceClaim(context.run)]),
+    ...(chain === undefined ? [] : [...documentClaims(chain, inside), ...reportsClaim(chain, inside)]),
+    ...given.claims,
   ]
+  const statements = statementFiles(claims, artifacts, options.perSubject === true)
+  if (statements.length + given.files.length > statementLimit)
+    throw flowError('statement-limit', {
+      found: `${statements.length} statements`,
+      expected: `at most ${statementLimit}`,
+    })
+  return [...statements, ...given.files]
+}
+
+export interface StatementContext {
+  readonly match: MatchOptions
+  readonly run: RunContext
+  /** The run as records of this chain name it. */
+  readonly runOfChain: RunClaims
 }
 
 /** A build job that signed its record composed its provenance itself; for an unsigned one this job does. */
 function hasProvenance(chain: VerifiedChain | undefined): boolean {
-  return chain?.evidence.some(({ file }) => file.predicateType === predicateTypes.provenance) === true
+  return (
+    chain?.evidence.some(
+      ({ file }) => file.kind === 'statement' && file.predicateType === predicateTypes.provenance,
+    ) === true
+  )
 }
 
-/** Predicates up to this size are embedded; a larger SBOM is in the bundle by its digest alone. */
-const predicateLimit = 16 * 1024 * 1024
+/** Kinds of files that the bundle holds whole, and how their types are told. */
+const documentKinds: Readonly<Record<string, (document: EvidenceDocument) => DocumentType | undefined>> = {
+  sbom: sbomType,
+  vex: vexType,
+}
 
-function sbomStatements(
-  subject: readonly Subject[],
-  chain: VerifiedChain | undefined,
-): readonly EvidenceFile[] {
-  const sboms =
-    chain?.evidence.filter(({ file, record }) => file.kind === 'sbom' && record.claims.stage === 'sbom') ?? []
-  return sboms.flatMap(({ file, bytes }) => {
-    const decoded = file.size > predicateLimit ? undefined : decodeReport(bytes)
-    if (!(decoded instanceof Uint8Array) || file.predicateType === undefined) return []
-    const predicate = readJson(decoded, file.path)
-    const name = decodeURIComponent(file.path.split('/').at(-1) ?? '')
-    return isJsonObject(predicate)
-      ? [statementFile(`sbom-${name}`, subject, file.predicateType, predicate)]
-      : []
+function documentClaims(chain: VerifiedChain, context: EvidenceContext): readonly Claim[] {
+  return chain.evidence.flatMap((file) => {
+    const read = documentKinds[file.file.kind]
+    // What attest itself brought along was stated when it came.
+    if (read === undefined || file.record.claims.stage === 'attest') return []
+    return [documentClaim(file, read, context)]
   })
 }
 
-function ownStatement(
-  subject: readonly Subject[],
-  { predicateType, predicatePath }: PredicateOptions,
-): readonly EvidenceFile[] {
-  if (predicateType === undefined && predicatePath === undefined) return []
-  if (predicateType === undefined || predicatePath === undefined) {
-    throw flowError('predicate-unreadable', { found: 'one of the two inputs' })
-  }
-  const predicate = readJson(readRegularFile(predicatePath, predicateLimit), predicatePath)
-  if (!isJsonObject(predicate)) throw flowError('predicate-unreadable', { where: predicatePath })
-  return [statementFile('predicate.json', subject, predicateType, predicate)]
+/** As its own type where it can stand in a statement, else by reference: the bundle has its bytes. */
+function documentClaim(
+  { file, bytes }: ChainFile,
+  read: (document: EvidenceDocument) => DocumentType | undefined,
+  context: EvidenceContext,
+): Claim {
+  const base = decodeURIComponent(file.path.split('/').at(-1) ?? '')
+  const document = evidenceDocument(file.path, bytes)
+  const type = read(document)
+  const name = `${file.kind}-${base}`
+  const isOwnType = type !== undefined && type.predicateType !== predicateTypes.reference
+  if (isOwnType && isEmbeddable(document, context.embedLimit))
+    return { name, predicateType: type.predicateType, predicate: document.json }
+  const mediaType = type?.mediaType ?? file.mediaType
+  return referenceClaim(name, [{ name: base, digest: file.digest, mediaType, isInBundle: true }], context)
 }
 
-function statementFile(
-  name: string,
-  subject: readonly Subject[],
-  predicateType: string,
-  predicate: JsonObject,
-): EvidenceFile {
-  const named = subject.map(({ name: label, digest }) => ({ name: label, digest }))
-  const bytes = canonicalBytes({ _type: statementType, subject: named, predicateType, predicate })
-  return { name, bytes, mediaType: mediaTypes.inToto, kind: 'statement', predicateType }
+/**
+ * The scanners' reports, each by its digest, with its normal form, which the bundle holds. No predicate that others read has
+ * a field for what most reports lack (when the scanner's database was updated, when the scan began), and none is made up.
+ */
+function reportsClaim(chain: VerifiedChain, context: EvidenceContext): readonly Claim[] {
+  const rows = scanEvidence(chain).reports.filter(({ row }) => !row.kinds.includes('sbom'))
+  const referred = rows.flatMap(({ row }): readonly Referred[] => {
+    const raw = { name: row.path, digest: `sha256:${row.sha256}` as const, mediaType: rawType(row.format) }
+    const report = { ...raw, isInBundle: false }
+    if (row.findings === undefined) return [report]
+    const findings = { name: `${row.path} (findings)`, digest: row.findings, mediaType: mediaTypes.findings }
+    return [report, { ...findings, isInBundle: true }]
+  })
+  return referred.length === 0 ? [] : [referenceClaim('reports.json', referred, context)]
+}
+
+function rawType(format: string | undefined): string {
+  return format?.startsWith('sarif') === true ? 'application/sarif+json' : mediaTypes.octets
 }

@@ -8,7 +8,7 @@ import type { VerifiedChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
 import type { Digest } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'
-import { attestStatements, type PredicateOptions } from './attest-statements.ts'
+import { attestStatements } from './attest-statements.ts'
 import { flowError } from './flow-errors.ts'
 import { hashSubjects, requireFewSubjects, type SubjectOptions } from './hash-subjects.ts'
 import { composeRecord, type LeftRecord } from './leave-record.ts'
@@ -16,6 +16,7 @@ import { type OpenChain, openChain, runOfChain, type StepOptions } from './open-
 import type { Signing, StepPorts } from './ports.ts'
 import { sealChain } from './seal-chain.ts'
 import { sendBundle } from './send-bundle.ts'
+import type { PredicateOptions } from './statements/given-evidence.ts'
 
 export interface AttestOptions extends StepOptions, PredicateOptions {
   readonly subjects: SubjectOptions
@@ -48,10 +49,16 @@ export async function attest(
     })
   const startedOn = ports.now()
   const chain = await openChain(options, signing, ports, 'seal')
-  refuseForeign(chain, runOfChain(ports.run, chain.position.chainId), options.assertedStages)
+  const runClaims = runOfChain(ports.run, chain.position.chainId)
+  refuseForeign(chain, runClaims, options.assertedStages)
   const subject = subjectsOf(options, chain)
-  const files = attestStatements(subject, chain, options, ports)
-  ports.progress(`Signing statements: ${files.length}, about artifacts: ${subject.length}`)
+  const files = attestStatements(subject, chain.chain, options, {
+    match: { workspace: options.workspace, exclude: [options.bundle] },
+    run: ports.run,
+    runOfChain: runClaims,
+  })
+  const statements = files.filter(({ kind }) => kind === 'statement').length
+  ports.progress(`Signing statements: ${statements}, about artifacts: ${subject.length}`)
   const facts = {
     stage: 'attest',
     subject,

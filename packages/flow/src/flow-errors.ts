@@ -27,6 +27,26 @@ export const flowErrors = {
     what: 'nothing says whose signatures are trusted',
     hint: 'Give `public-key`, or `trusted-root` with `certificate-identity`, `certificate-oidc-issuer` and `source-repository`.',
   },
+  'tuf-root-unusable': {
+    fault: 'usage',
+    what: 'a mirror of trust and the root metadata that it is believed by belong together',
+    hint: 'Give `tuf-mirror` with `tuf-root`: the root.json of that repository, which you got on another way. Only the mirror of Sigstore’s public-good instance needs none.',
+  },
+  'tuf-unavailable': {
+    fault: 'infrastructure',
+    what: 'the mirror of trust does not answer',
+    hint: 'Try again, or keep the trusted root as a file and give its path as `trusted-root`.',
+  },
+  'tuf-not-trusted': {
+    fault: 'evidence',
+    what: 'what the mirror of trust answers does not verify',
+    hint: 'Its metadata is expired, rolled back, or not signed by the keys of `tuf-root`: check the address and where `tuf-root` comes from.',
+  },
+  'offline-refused': {
+    fault: 'usage',
+    what: 'with `offline` nothing is taken from a network',
+    hint: 'Fetch it beforehand and give the file, or leave `offline` out.',
+  },
   'chain-refused': {
     fault: 'evidence',
     what: 'the bundle does not verify, so nothing was added to it',
@@ -65,7 +85,17 @@ export const flowErrors = {
   'subject-conflict': {
     fault: 'usage',
     what: 'the artifact is given in more than one way',
-    hint: 'Use one of `subject-path`, `subject-digest` with `subject-name`, `subject-checksums`.',
+    hint: 'Use one of `subject-path`, `subject-digest` with `subject-name`, `subject-checksums`; `subject-images` may stand beside it.',
+  },
+  'subject-name-unsafe': {
+    fault: 'usage',
+    what: 'the name of an artifact leads out of a folder or holds control characters',
+    hint: 'Make the checksums inside of the folder of the files, or give `subject-name-style: basename`.',
+  },
+  'image-malformed': {
+    fault: 'usage',
+    what: 'an image is not named with its registry and its digest',
+    hint: 'Write `REGISTRY/NAME@sha256:HEX`, e.g. `ghcr.io/acme/app@sha256:…`: the digest that the push printed.',
   },
   'subject-limit': {
     fault: 'usage',
@@ -75,12 +105,37 @@ export const flowErrors = {
   'checksums-malformed': {
     fault: 'usage',
     what: 'a line of the checksums is not understood',
-    hint: 'Write lines as `sha256sum` does: 64 hexadecimal digits, two spaces, the name.',
+    hint: 'Write lines as `sha256sum` does: the digest in hexadecimal digits (SHA-224 to SHA-512), two spaces, the name.',
   },
   'predicate-unreadable': {
     fault: 'usage',
     what: 'the predicate is not a JSON object',
-    hint: 'Give `predicate-path` as a JSON file and `predicate-type` as its URI.',
+    hint: 'Give `predicate-type` as its URI, and `predicate-path` as a JSON file or `predicate` as its text.',
+  },
+  'predicate-incomplete': {
+    fault: 'usage',
+    what: 'a predicate lacks what its type demands',
+    hint: 'Let the tool write all compulsory fields, or give the predicate a type of your own.',
+  },
+  'predicate-reserved': {
+    fault: 'usage',
+    what: 'a predicate type is made by Custody alone',
+    hint: 'Seals and decisions come from `attest` and `verify-gate`; give your predicate a type of your own.',
+  },
+  'evidence-unknown': {
+    fault: 'usage',
+    what: 'a file is not what its input says',
+    hint: 'SBOMs belong to `sbom-path`, VEX to `vex-path`, in-toto links to `link-path`, whole statements to `statement-path`, all else to `report-path`.',
+  },
+  'statement-foreign': {
+    fault: 'usage',
+    what: 'a statement is about something that is no artifact of this step',
+    hint: 'Name all its subjects as artifacts, or leave them out of the statement.',
+  },
+  'statement-limit': {
+    fault: 'usage',
+    what: 'there are more statements than one record can list',
+    hint: 'Leave `statement-per-subject` out, or attest fewer artifacts in one step.',
   },
   'record-foreign': {
     fault: 'evidence',

@@ -1,7 +1,8 @@
-import { type HashedSubject, sameDigests } from '@custody/core/chain/rules/subjects'
+import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import { coreError } from '@custody/core/core-errors'
 import { hexOf } from '@custody/core/digest/sha256'
 import { subjectLimit } from '@custody/core/in-toto/subject-limits'
+import { canonicalJson } from '@custody/core/json/canonical-json'
 import { flowError } from './flow-errors.ts'
 import { imageSubject, readImage } from './image-reference.ts'
 import { hashMatches, type MatchOptions } from './match-files.ts'
@@ -71,7 +72,7 @@ export function distinctSubjects(subjects: readonly HashedSubject[]): readonly H
   const byName = new Map<string, HashedSubject>()
   for (const subject of subjects) {
     const known = byName.get(subject.name)
-    if (known !== undefined && !sameDigests(known.digest, subject.digest))
+    if (known !== undefined && canonicalJson(known.digest) !== canonicalJson(subject.digest))
       throw flowError('subject-conflict', {
         found: `two artifacts of the name ${JSON.stringify(subject.name.slice(0, 200))}`,
         hint: 'Let names be paths (`subject-name-style: path`), or attest the two in two steps.',

@@ -1,28 +1,14 @@
-import type { Subject } from '@custody/core/in-toto/statement'
-import { canonicalBytes } from '@custody/core/json/canonical-json'
-import { githubWorkflowBuildType, localBuildType, predicateTypes, statementType } from '@custody/core/names'
+import { githubWorkflowBuildType, localBuildType, predicateTypes } from '@custody/core/names'
 import type { RunContext } from './ports.ts'
-import type { EvidenceFile } from './step-facts.ts'
+import type { Claim } from './statements/claim.ts'
 
 /**
  * SLSA provenance v1 of artifacts, in the shape of GitHub's workflow build type with the inputs included, so that the
  * external parameters are complete. Only the job that signs it composes it: it speaks of its own run.
- * @returns a statement, still unsigned
  */
-export function provenanceFile(subject: readonly Subject[], run: RunContext): EvidenceFile {
-  const statement = {
-    _type: statementType,
-    subject: subject.map(({ name, digest }) => ({ name, digest: { ...digest } })),
-    predicateType: predicateTypes.provenance,
-    predicate: run.workflow === undefined ? localPredicate(run) : workflowPredicate(run, run.workflow),
-  }
-  return {
-    name: 'provenance.json',
-    bytes: canonicalBytes(statement),
-    mediaType: 'application/vnd.in-toto+json',
-    kind: 'statement',
-    predicateType: predicateTypes.provenance,
-  }
+export function provenanceClaim(run: RunContext): Claim {
+  const predicate = run.workflow === undefined ? localPredicate(run) : workflowPredicate(run, run.workflow)
+  return { name: 'provenance.json', predicateType: predicateTypes.provenance, predicate }
 }
 
 function workflowPredicate({ claims }: RunContext, workflow: NonNullable<RunContext['workflow']>) {

@@ -9,11 +9,12 @@ import { type LeftRecord, leaveRecord } from './leave-record.ts'
 import { type HashedFile, hashMatches, type MatchOptions } from './match-files.ts'
 import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
-import { provenanceFile } from './provenance.ts'
+import { provenanceClaim } from './provenance.ts'
 import { readSource } from './read-source.ts'
 import { redactCommand } from './redact-command.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
 import { sendBundle } from './send-bundle.ts'
+import { statementFiles } from './statements/claim.ts'
 import type { EvidenceFile } from './step-facts.ts'
 
 export interface RecordOptions extends StepOptions {
@@ -119,7 +120,9 @@ function provenanceOf(
   signing: Signing,
   ports: StepPorts,
 ): readonly EvidenceFile[] {
-  return stage === 'build' && signing !== 'none' ? [provenanceFile(subject, ports.run)] : []
+  return stage === 'build' && signing !== 'none'
+    ? statementFiles([provenanceClaim(ports.run)], subject, false)
+    : []
 }
 
 function commitSubject(

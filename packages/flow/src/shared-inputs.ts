@@ -36,6 +36,9 @@ export const bundleInputs = {
 export const trustInputs = {
   'public-key': lines,
   'trusted-root': lines,
+  'tuf-mirror': text,
+  'tuf-root': text,
+  offline: flag(false),
   'certificate-identity': lines,
   'certificate-identity-regexp': lines,
   'certificate-oidc-issuer': text,
@@ -66,6 +69,7 @@ export const subjectInputs = {
   'subject-digest': text,
   'subject-name': text,
   'subject-checksums': text,
+  'subject-images': lines,
 }
 
 /** All inputs of the gate. `record` is true in a job and false on a laptop. */
@@ -103,6 +107,9 @@ export function stepOptions(
     to: inputs['bundle-to'],
     publicKeys: inputs['public-key'],
     trustedRoots: inputs['trusted-root'],
+    tufMirror: inputs['tuf-mirror'],
+    tufRoot: inputs['tuf-root'],
+    offline: inputs.offline,
     identities: inputs['certificate-identity'],
     identityPatterns: inputs['certificate-identity-regexp'],
     issuer: inputs['certificate-oidc-issuer'],
@@ -135,5 +142,6 @@ export function subjectOptions(inputs: z.output<typeof subjectSchema>): SubjectO
     digest: inputs['subject-digest'],
     name: inputs['subject-name'],
     checksums: inputs['subject-checksums'],
+    images: inputs['subject-images'],
   }
 }

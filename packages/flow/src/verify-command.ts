@@ -19,13 +19,16 @@ export function verifyCommand(
   artifacts: readonly string[] = [],
 ): string {
   const { subjects } = options
-  const isNamed = subjects.digest !== undefined || subjects.checksums !== undefined
+  const isNamed =
+    subjects.digest !== undefined || subjects.checksums !== undefined || (subjects.images ?? []).length > 0
   const words = [
     'custody verify',
     ...flags('bundle', [options.bundle]),
     ...flags('bundle-digest', [bundleDigest]),
     ...flags('public-key', options.publicKeys),
     ...flags('trusted-root', options.trustedRoots),
+    ...flags('tuf-mirror', [options.tufMirror]),
+    ...flags('tuf-root', [options.tufRoot]),
     ...flags('certificate-identity', options.identities),
     ...flags('certificate-identity-regexp', options.identityPatterns),
     ...flags('certificate-oidc-issuer', [options.issuer]),
@@ -36,6 +39,7 @@ export function verifyCommand(
     ...flags('subject-digest', [subjects.digest]),
     ...flags('subject-name', [subjects.name]),
     ...flags('subject-checksums', [subjects.checksums]),
+    ...flags('subject-images', subjects.images ?? []),
     ...(isNamed ? [] : subjects.paths.length > 0 ? subjects.paths : artifacts).map(quoted),
   ]
   return words.join(' ')

@@ -8,6 +8,7 @@ import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { statementsIn } from '../../../test/harness/chain/statements-in.ts'
 import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
 import { digestOf } from '../../core/src/digest/sha256.ts'
 
@@ -58,8 +59,36 @@ describe('attest', () => {
     const predicatePath = join(run.workspace.folder, 'predicate.json')
     const { attestations } = await job.attest({ predicateType: 'https://example.com/p/v1', predicatePath })
     expect(new Set(attestations.map((path) => path.split('/').at(-1)))).toEqual(
-      new Set(['predicate.json', 'sbom-sbom.cdx.json']),
+      new Set(['predicate.json', 'reports.json', 'sbom-sbom.cdx.json']),
     )
+  })
+
+  it('refers to the reports by their digests, and to their normal form in the bundle', async () => {
+    const { snapshot } = await job.attest()
+    const [statement] = statementsIn(snapshot, 'https://in-toto.io/attestation/reference/v0.1')
+    const { references } = statement?.predicate ?? {}
+    expect(references).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          mediaType: 'application/sarif+json',
+          downloadLocation: runClaimsOf(run.identity).uri,
+        }),
+        expect.objectContaining({ downloadLocation: expect.stringMatching(/^urn:custody:blob:sha256:/) }),
+      ]),
+    )
+    const blobs = (references ?? []).flatMap(({ downloadLocation }) =>
+      downloadLocation.startsWith('urn:custody:blob:')
+        ? [downloadLocation.slice('urn:custody:blob:'.length)]
+        : [],
+    )
+    for (const digest of blobs) expect([...snapshot.blobs.keys()]).toContain(digest)
+  })
+
+  it('leaves one statement for each artifact where that is wished, all by one signer', async () => {
+    const { attestations, snapshot } = await job.attest({ perSubject: true })
+    expect(attestations).toHaveLength(4)
+    const subjects = statementsIn(snapshot, 'https://cyclonedx.org/bom').map(({ subject }) => subject)
+    expect(subjects).toEqual([[expect.any(Object)], [expect.any(Object)]])
   })
 
   it.each([

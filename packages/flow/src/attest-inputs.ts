@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import type { AttestOptions } from './attest.ts'
+import {
+  type bundleInputs,
+  flag,
+  lines,
+  stepOptions,
+  subjectInputs,
+  subjectOptions,
+  type trustInputs,
+} from './shared-inputs.ts'
+
+const text = z.string().optional()
+const mebibyte = 1024 * 1024
+
+/** What attest states and of what: the same for the action and the command, by the names of actions/attest where it has one. */
+export const statementInputs = {
+  ...subjectInputs,
+  'subject-name-style': z.enum(['path', 'basename']).default('path'),
+  'statement-per-subject': flag(false),
+  'sbom-path': lines,
+  'vex-path': lines,
+  'report-path': lines,
+  'link-path': lines,
+  'statement-path': lines,
+  'predicate-type': z.url('the URI of a predicate type').optional(),
+  predicate: text,
+  'predicate-path': text,
+  'embed-limit': z
+    .string()
+    .regex(/^(?:[1-9]|1[0-6])$/, 'a number of MiB from 1 to 16')
+    .default('1')
+    .transform((mebibytes) => Number(mebibytes) * mebibyte),
+  'asserted-stages': lines,
+}
+
+const schema = z.object({ ...statementInputs })
+type Inputs = z.output<typeof schema> &
+  z.output<z.ZodObject<typeof bundleInputs>> &
+  z.output<z.ZodObject<typeof trustInputs>>
+
+/** The options that those inputs make. */
+export function attestOptions(given: Inputs): AttestOptions {
+  return {
+    ...stepOptions(given, given['asserted-stages']),
+    subjects: { ...subjectOptions(given), nameStyle: given['subject-name-style'] },
+    perSubject: given['statement-per-subject'],
+    sboms: given['sbom-path'],
+    vex: given['vex-path'],
+    reports: given['report-path'],
+    links: given['link-path'],
+    statements: given['statement-path'],
+    predicateType: given['predicate-type'],
+    predicate: given.predicate,
+    predicatePath: given['predicate-path'],
+    embedLimit: given['embed-limit'],
+    workspace: process.cwd(),
+  }
+}
