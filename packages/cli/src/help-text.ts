@@ -72,7 +72,8 @@ const commands: readonly CommandHelp[] = [
 ]
 
 const shared = `Bundle:   --bundle DIR  --bundle-from PLACE  --bundle-digest DIGEST|unpinned  --bundle-to PLACE
-Trust:    --public-key FILE  --trusted-root FILE  --certificate-identity NAME
+Trust:    --public-key FILE  --trusted-root FILE|public-good  --tuf-mirror URL  --tuf-root FILE
+          --offline  --certificate-identity NAME
           --certificate-identity-regexp PATTERN  --certificate-oidc-issuer URL
           --source-repository URI  --source-ref REF
 Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME  --key-passphrase env:NAME

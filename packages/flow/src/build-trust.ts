@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { type RunClaims, runBase } from '@custody/core/chain/claims'
 import type { ExpectedRun } from '@custody/core/chain/rules/run-binding'
-import { readRegularFile } from '@custody/core/digest/open-regular'
+import type { StatementSigner } from '@custody/core/sign/statement-signer'
 import { readPublicKey } from '@custody/core/verify/read-public-key'
-import { readTrustedRoot } from '@custody/core/verify/read-trusted-root'
 import type { SignerIdentity } from '@custody/core/verify/signer-identity'
 import type { ExpectedIdentity, Trust, TrustedKey } from '@custody/core/verify/trust'
 import { flowError } from './flow-errors.ts'
 import type { Signing } from './ports.ts'
+import { type GivenRoot, loadTrustedRoots, type RootOptions } from './trusted-roots.ts'
 
 /** The shared trust inputs, as they were given. */
-export interface TrustOptions {
+export interface TrustOptions extends RootOptions {
   /** Paths of PEM files, each may begin with `stage=NAME `. */
   readonly publicKeys: readonly string[]
-  /** Paths of trusted-root files. */
-  readonly trustedRoots: readonly string[]
   /** Exact names, each may begin with `stage=NAME `. */
   readonly identities: readonly string[]
   /** Patterns that have to match the whole name, each may begin with `stage=NAME `. */
@@ -28,6 +26,8 @@ export interface TrustOptions {
 export interface StepTrust {
   readonly trust: Trust
   readonly run: ExpectedRun | undefined
+  /** The trusted roots with where they come from, for people. */
+  readonly roots: readonly GivenRoot[]
 }
 
 /**
@@ -41,16 +41,18 @@ export async function buildTrust(
   own: RunClaims,
 ): Promise<StepTrust> {
   const keys = options.publicKeys.map(readKeyLine)
-  const roots = options.trustedRoots.map((path) => readTrustedRoot(readRegularFile(path, 16 * 1024 * 1024)))
+  const given = await loadTrustedRoots(options)
+  const roots = given.map(({ root }) => root)
   const named = [
     ...options.identities.map((line) => identityOf(line, options, own, (exact) => ({ exact }))),
     ...options.identityPatterns.map((line) => identityOf(line, options, own, (pattern) => ({ pattern }))),
   ]
   if (named.length > 0 && roots.length === 0)
-    throw flowError('trust-incomplete', { found: 'identities without a `trusted-root`' })
+    throw flowError('trust-incomplete', { found: 'identities without a `trusted-root` or `tuf-mirror`' })
   const expected = expectedSource(options, own.uri.startsWith('urn:') ? undefined : own.repository)
-  if (keys.length > 0 || named.length > 0) return { trust: { keys, roots, identities: named }, run: expected }
-  return ownTrust(roots, await ownSigner(signing), own, expected)
+  if (keys.length > 0 || named.length > 0)
+    return { trust: { keys, roots, identities: named }, run: expected, roots: given }
+  return { ...ownTrust(roots, await ownSigner(signing), own, expected), roots: given }
 }
 
 /** Nothing was said: what this run itself signs is what it trusts. */
@@ -59,7 +61,7 @@ function ownTrust(
   signer: OwnSigner | undefined,
   own: RunClaims,
   expected: ExpectedRun | undefined,
-): StepTrust {
+): Omit<StepTrust, 'roots'> {
   const run = { ...sameRun(own), ...expected }
   if (signer === undefined) return { trust: { keys: [], roots, identities: [] }, run }
   if (signer.identity.kind === 'key') return { trust: { keys: [signer.key()], roots, identities: [] }, run }
@@ -102,12 +104,12 @@ async function ownSigner(signing: Signing): Promise<OwnSigner | undefined> {
   if (signing === 'none') return undefined
   const { signer } = signing
   const identity = await signer.describe()
-  return { identity, key: () => keyOf(identity, signer.classicKey?.publicKey) }
+  return { identity, key: () => keyOf(signer) }
 }
 
-function keyOf(identity: SignerIdentity, publicKey: TrustedKey['publicKey'] | undefined): TrustedKey {
-  if (identity.kind !== 'key' || publicKey === undefined) throw flowError('trust-incomplete')
-  return { keyId: identity.keyId, publicKey }
+function keyOf({ trustedKey }: StatementSigner): TrustedKey {
+  if (trustedKey === undefined) throw flowError('trust-incomplete')
+  return trustedKey
 }
 
 function readKeyLine(line: string): TrustedKey {
@@ -143,7 +145,7 @@ export async function withOwnSigner(
   const identity = await signer.describe()
   const { keys, identities } = given.trust
   if (identity.kind === 'key') {
-    const own = { ...keyOf(identity, signer.classicKey?.publicKey), stage }
+    const own = { ...keyOf(signer), stage }
     return { ...given, trust: { ...given.trust, keys: [...keys, own] } }
   }
   const { sourceRepositoryUri: sourceRepository = '' } = identity.claims

@@ -11,6 +11,7 @@ import type { SubjectOptions } from './hash-subjects.ts'
 import type { LeftRecord } from './leave-record.ts'
 import type { StepOptions } from './open-chain.ts'
 import type { FoundVerdict } from './require-verdict.ts'
+import type { GivenRoot } from './trusted-roots.ts'
 
 export interface GateOptions extends StepOptions {
   readonly subjects: SubjectOptions
@@ -46,6 +47,7 @@ export interface GateOutcome {
   /** The decision in the words of its statement, whether it was recorded or not. */
   readonly predicate: DecisionPredicate | undefined
   readonly verification: ChainOutcome
+  readonly trustedRoots: readonly GivenRoot[]
   /** The verdict that was asked for, with `requireVerdict`. */
   readonly found: FoundVerdict | undefined
   readonly selfJudged: boolean

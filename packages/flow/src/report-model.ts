@@ -3,11 +3,12 @@ import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import type { ChainOutcome } from '@custody/core/chain/verify-chain'
 import { hashFile } from '@custody/core/digest/hash-file'
 import { buildReport } from '@custody/report/build-report'
-import type { ReportArtifact, ReportModel } from '@custody/report/report-model'
+import type { ReportArtifact, ReportModel, ReportTrust } from '@custody/report/report-model'
 import { splitStage, type TrustOptions } from './build-trust.ts'
 import type { GateOptions, GateOutcome } from './gate-outcome.ts'
 import { withShownTrust } from './shown-trust.ts'
 import { toolVersion } from './tool-version.ts'
+import type { GivenRoot } from './trusted-roots.ts'
 import { verifyCommand } from './verify-command.ts'
 
 const tool = { name: 'custody', version: toolVersion }
@@ -20,7 +21,7 @@ export function reportModel(outcome: GateOutcome, options: GateOptions): ReportM
     outcome: outcome.verification,
     ...judgementOf(outcome),
     artifacts: artifactsOf(outcome.subjects),
-    trust: trustOf(options, outcome.selfSupplied),
+    trust: trustOf(options, outcome.trustedRoots, outcome.selfSupplied, outcome.decidedAt),
     commands: [verifyCommand(withShownTrust(options, outcome.verification), outcome.snapshot.head.digest)],
   })
 }
@@ -38,17 +39,24 @@ export interface BundleReport {
   readonly now: Date
   readonly subjects: readonly HashedSubject[]
   readonly options: Parameters<typeof verifyCommand>[0]
+  readonly trustedRoots: readonly GivenRoot[]
 }
 
 /** The report over a bundle: its last verdict, where there is one. */
-export function bundleReport({ verification, now, subjects, options }: BundleReport): ReportModel {
+export function bundleReport({
+  verification,
+  now,
+  subjects,
+  options,
+  trustedRoots,
+}: BundleReport): ReportModel {
   const head = verification.ok ? verification.chain.head : verification.head
   return buildReport({
     now,
     tool,
     outcome: verification,
     ...(subjects.length === 0 ? {} : { artifacts: artifactsOf(subjects) }),
-    trust: trustOf(options, []),
+    trust: trustOf(options, trustedRoots, [], now),
     commands: [verifyCommand(withShownTrust(options, verification), head.digest, sealedNames(verification))],
   })
 }
@@ -64,17 +72,28 @@ function artifactsOf(subjects: readonly HashedSubject[]): readonly ReportArtifac
   )
 }
 
-function trustOf(options: TrustOptions, supplied: readonly string[]) {
-  const files = (kind: 'public-key' | 'trusted-root', lines: readonly string[]) =>
-    lines.map((line) => {
-      const path = splitStage(line).rest
-      const digest = existsSync(path) ? { digest: hashFile(path).digest } : {}
-      return { kind, name: path, ...digest, selfSupplied: supplied.includes(path) }
-    })
+/** All trust that was given, each with its digest: where it came from is what an auditor asks for first. */
+function trustOf(
+  options: TrustOptions,
+  roots: readonly GivenRoot[],
+  supplied: readonly string[],
+  now: Date,
+): readonly ReportTrust[] {
   const identities = [...options.identities, ...options.identityPatterns]
   return [
-    ...files('trusted-root', options.trustedRoots),
-    ...files('public-key', options.publicKeys),
+    ...roots.map(({ root: { digest }, name, date }) => ({
+      kind: 'trusted-root' as const,
+      name,
+      digest,
+      ...(date === undefined ? {} : { age: Math.floor((now.getTime() - date.getTime()) / 1000) }),
+      selfSupplied: supplied.includes(name),
+    })),
+    ...options.publicKeys.map((line) => keyTrust(splitStage(line).rest, supplied)),
     ...identities.map((name) => ({ kind: 'certificate-identity' as const, name, selfSupplied: false })),
   ]
+}
+
+function keyTrust(path: string, supplied: readonly string[]): ReportTrust {
+  const digest = existsSync(path) ? { digest: hashFile(path).digest } : {}
+  return { kind: 'public-key', name: path, ...digest, selfSupplied: supplied.includes(path) }
 }

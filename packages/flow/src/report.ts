@@ -64,7 +64,13 @@ export async function report(
         : { level: 'decide', requiredStages: defaultRequiredStages, subjects },
     ),
   )
-  const model = bundleReport({ verification, now: startedOn, subjects, options })
+  const model = bundleReport({
+    verification,
+    now: startedOn,
+    subjects,
+    options,
+    trustedRoots: trust.roots,
+  })
   const products = writeReport(options.out, model)
   const page = join(options.out, 'index.html')
   const result = { model, page, bundle: options.bundle, bundleDigest: snapshot.head.digest, left: undefined }

@@ -64,7 +64,7 @@ async function decide(
   const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId))
   const now = ports.now()
   const verification = await verifyChain(snapshot, deciding(options, trust, prepared.subjects, now))
-  const base = unjudged(options, prepared, snapshot, verification, now)
+  const base = { ...unjudged(options, prepared, snapshot, verification, now), trustedRoots: trust.roots }
   if (!verification.ok) {
     const { checks } = verification
     return { ...base, verdict: 'denied', reason: 'evidence', checks, chain: undefined, selfSupplied: [] }

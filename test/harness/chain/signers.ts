@@ -24,6 +24,9 @@ export interface Signers {
 const nothing: TrustOptions = {
   publicKeys: [],
   trustedRoots: [],
+  tufMirror: undefined,
+  tufRoot: undefined,
+  offline: false,
   identities: [],
   identityPatterns: [],
   issuer: undefined,

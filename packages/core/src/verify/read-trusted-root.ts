@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { digestOf } from '../digest/sha256.ts'
+import { jsonLines } from '../json/json-lines.ts'
 import { ObjectReader, type Refusal } from '../json/object-reader.ts'
 import { readJson } from '../json/read-json.ts'
 import type { TrustedAuthority, TrustedLog, TrustedRoot } from './trusted-root.ts'
@@ -10,6 +11,20 @@ const MEDIA_TYPE = 'application/vnd.dev.sigstore.trustedroot+json;version=0.1'
 
 /** Logs or authorities of one kind, and certificates of one chain: far more than any instance has. */
 const MAX_MEMBERS = 100
+
+/** Instances whose roots one file may hold. */
+const MAX_ROOTS = 32
+
+/**
+ * Reads a file of Sigstore trusted roots: one, or one a line, as `gh attestation trusted-root` writes them.
+ * @throws trusted-root-malformed, and those of `readJson`
+ */
+export function readTrustedRoots(bytes: Uint8Array): readonly TrustedRoot[] {
+  const documents = jsonLines(bytes)
+  if (documents.length > MAX_ROOTS)
+    throw refuse('trusted root', `${documents.length} roots`, `at most ${MAX_ROOTS}`)
+  return documents.map(readTrustedRoot)
+}
 
 /**
  * Reads a Sigstore trusted root (sigstore protobuf-specs, `TrustedRoot` in `sigstore_trustroot.proto`). Each log and authority
