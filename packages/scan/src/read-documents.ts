@@ -1,10 +1,10 @@
 import { readJson } from '@custody/core/json/read-json'
+import { MAX_REPORT_BYTES } from './container/report-limit.ts'
 import { evidenceIndexShape, findingsShape } from './document-shapes.ts'
 import type { EvidenceIndex } from './evidence-index.ts'
 import type { FindingsDocument } from './findings-document.ts'
 import { scanError } from './scan-errors.ts'
 import { checkShape, type ShapeFaults } from './shape.ts'
-import { MAX_REPORT_BYTES } from './unpack-report.ts'
 
 /**
  * Reads an evidence index (docs/spec/evidence-index.md).
