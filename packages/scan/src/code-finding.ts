@@ -23,6 +23,7 @@ export function codeFinding(parts: CodeFindingParts): Finding {
     title: parts.title,
     message: kind === 'secret' ? parts.title : message,
     severity: parts.severity,
+    ratings: parts.ratings,
     component: parts.component,
     fixedIn: parts.fixedIn ?? [],
     location: parts.location,

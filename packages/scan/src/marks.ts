@@ -26,12 +26,9 @@ export function atPath(document: JsonValue, { path }: JsonPlace): AtPlace {
 function step(value: JsonValue, key: string): readonly JsonValue[] {
   if (isList(value)) return key === '*' ? value.slice(0, FIRST) : value.slice(...indexRange(key))
   if (!isJsonObject(value)) return []
-  if (key === '*')
-    return Object.keys(value)
-      .slice(0, FIRST)
-      .flatMap((name) => value[name] ?? [])
-  const member = value[key]
-  return member === undefined ? [] : [member]
+  const names = key === '*' ? Object.keys(value).slice(0, FIRST) : [key]
+  // A member that is a list is one value: its items are another step away.
+  return names.map((name) => value[name]).filter((member) => member !== undefined)
 }
 
 function indexRange(key: string): readonly [number, number] {

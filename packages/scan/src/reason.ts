@@ -35,6 +35,7 @@ export type LimitCode =
   | 'no-severity'
   | 'files-not-read'
   | 'findings-filtered'
+  | 'nothing-scanned'
   | 'completeness-unknown'
   | 'no-subject'
   | 'unknown-reference'

@@ -1,10 +1,7 @@
 import type { FindingLocation } from './finding.ts'
 
 /** A place in a file as a tool names it: forward slashes, no `./` before it; a line that is none (0, a word) is left out. */
-export function filePlace(
-  path: string | undefined,
-  line?: number | string | undefined,
-): FindingLocation | undefined {
+export function filePlace(path: string | undefined, line?: number | string): FindingLocation | undefined {
   if (path === undefined || path.trim() === '') return undefined
   return { path: filePath(path), line: lineNumber(line) }
 }

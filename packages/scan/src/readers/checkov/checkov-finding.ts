@@ -1,0 +1,77 @@
+import { codeFinding } from '../../code-finding.ts'
+import { cweNames } from '../../cwe.ts'
+import { ecosystemPurl } from '../../ecosystem.ts'
+import type { Finding, FindingComponent, FindingKind, Suppression } from '../../finding.ts'
+import { makeComponent } from '../../finding-component.ts'
+import type { ForeignObject } from '../../foreign-object.ts'
+import { oneOrMore } from '../../foreign-root.ts'
+import { isList } from '../../member.ts'
+import { neutralText } from '../../neutral-text.ts'
+import { severityOf } from '../../severity-words.ts'
+import { filePlace } from '../../source-place.ts'
+import { canonicalId, isVulnerabilityId } from '../../vulnerability-id.ts'
+import type { ReportSource } from '../reader.ts'
+
+/** Reads one check that failed or was skipped. Without a platform key the tool rates nothing: the severity is unknown. */
+export function checkovFinding(check: ForeignObject, framework: string, source: ReportSource): Finding {
+  const checkId = check.neededText('check_id') ?? 'unnamed'
+  const details = check.object('vulnerability_details')
+  const kind = kindOf(framework)
+  const advisory = details?.text('id')
+  const resource = check.text('resource')
+  return codeFinding({
+    tool: 'Checkov',
+    kind,
+    ruleId: advisory === undefined ? checkId : canonicalId(advisory),
+    aliases: advisory !== undefined && isVulnerabilityId(advisory) ? [checkId] : [],
+    title: check.text('check_name') ?? checkId,
+    message: resource,
+    severity: severityOf({
+      word: check.text('severity') ?? details?.text('severity'),
+      score: details?.decimal('cvss'),
+      vector: details?.text('vector'),
+    }),
+    component: details === undefined ? undefined : componentOf(details),
+    fixedIn: (details === undefined ? [] : oneOrMore(details, 'fix_version')).map((text) =>
+      neutralText(text, 100),
+    ),
+    location: filePlace(check.neededText('file_path'), firstLine(check)),
+    cwes: cweNames(oneOrMore(check, 'cwe')),
+    suppressed: suppressionOf(check),
+    fingerprint: kind === 'secret' ? undefined : resource,
+    source,
+    at: check.at,
+  })
+}
+
+const kinds: Readonly<Record<string, FindingKind>> = {
+  secrets: 'secret',
+  sca_package: 'vulnerability',
+  sca_image: 'vulnerability',
+  license: 'licence',
+}
+
+function kindOf(framework: string): FindingKind {
+  if (framework.startsWith('sast')) return 'code'
+  return kinds[framework] ?? 'misconfiguration'
+}
+
+function componentOf(details: ForeignObject): FindingComponent | undefined {
+  const [name, version] = [details.text('package_name'), details.text('package_version')]
+  const purl =
+    name === undefined ? undefined : ecosystemPurl(details.text('package_type') ?? '', name, version)
+  return makeComponent({ name, version, purl })
+}
+
+function firstLine(check: ForeignObject): number | undefined {
+  const range = check.value['file_line_range']
+  const line = isList(range) ? range[0] : undefined
+  return typeof line === 'number' ? line : undefined
+}
+
+function suppressionOf(check: ForeignObject): Suppression | undefined {
+  const result = check.object('check_result')
+  if (result?.text('result')?.toUpperCase() !== 'SKIPPED') return undefined
+  const reason = result.text('suppress_comment')
+  return { by: 'in-source', reason: reason === undefined ? undefined : neutralText(reason) }
+}

@@ -1,0 +1,60 @@
+import { commonWords } from '../../severity-words.ts'
+import { readCheckov } from '../checkov/read-checkov.ts'
+import { hadolintLevel, readHadolint } from '../read-hadolint.ts'
+import type { Reader } from '../reader.ts'
+
+const checkov = {
+  syntax: 'json',
+  format: 'checkov',
+  name: 'Checkov',
+  tools: ['checkov'],
+  scales: [commonWords],
+  about: { records: '`results.failed_checks[]` of every check type', sample: 'DefectDojo' },
+  read: readCheckov,
+} as const
+
+/** Scanners of infrastructure as code. */
+export const configurationReaders: readonly Reader[] = [
+  {
+    ...checkov,
+    marks: [
+      { path: ['check_type'], is: /^[a-z0-9_]+$/, weight: 3, needed: true },
+      { path: ['results', 'failed_checks'], is: 'list', weight: 4 },
+      { path: ['summary', 'checkov_version'], weight: 3 },
+    ],
+  },
+  {
+    ...checkov,
+    marks: [
+      { path: ['*', 'check_type'], is: /^[a-z0-9_]+$/, weight: 3, needed: true },
+      { path: ['*', 'results', 'failed_checks'], is: 'list', weight: 4 },
+      { path: ['*', 'summary', 'checkov_version'], weight: 3 },
+    ],
+  },
+  {
+    ...checkov,
+    marks: [
+      { path: ['checkov_version'], weight: 5, needed: true },
+      { path: ['check_type'], is: 'absent', weight: 0, needed: true },
+      { path: ['passed'], weight: 2 },
+      { path: ['failed'], weight: 2 },
+    ],
+  },
+  {
+    syntax: 'json',
+    format: 'hadolint',
+    name: 'hadolint',
+    tools: ['hadolint'],
+    anonymous: ['empty-list'],
+    scales: [hadolintLevel],
+    marks: [
+      { path: ['*', 'code'], is: /^(?:DL|SC)\d{4}$/, weight: 4, needed: true },
+      { path: ['*', 'level'], is: /^(?:error|warning|info|style|ignore)$/, weight: 3 },
+      { path: ['*', 'file'], weight: 1 },
+      { path: ['*', 'line'], weight: 1 },
+      { path: ['*', 'message'], weight: 1 },
+    ],
+    about: { records: 'items of the list', sample: 'DefectDojo' },
+    read: readHadolint,
+  },
+]
