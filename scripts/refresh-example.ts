@@ -6,8 +6,9 @@
 // absolute paths and hashes them into fingerprints, but leaves this one prefix out. So no report is edited.
 // The folder must be free and creatable (in a container, say). Python 3 packs the advisories.
 
-import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
@@ -15,6 +16,8 @@ interface Run {
   readonly writes: readonly string[]
   readonly exit: number
   readonly command: string
+  /** Where the report is what the tool prints. */
+  readonly printed?: true
 }
 
 const ROOT = dirname(import.meta.dirname)
@@ -48,6 +51,14 @@ const SYFT: Run = {
     '-o cyclonedx-json@1.6=sbom.cdx.json -o spdx-json@2.3=sbom.spdx.json',
 }
 
+/** Against a registry on loopback that knows the committed advisories: 1 says that npm found something. */
+const npmAudit = (registry: string): Run => ({
+  writes: ['npm-audit.json'],
+  exit: 1,
+  printed: true,
+  command: `npm audit --json --package-lock-only --registry ${registry}`,
+})
+
 /** osv-scanner says with exit status 1 that it found something, and with 127 that it could not look. */
 const FULL = [
   SYFT,
@@ -63,8 +74,14 @@ const CASES = [
 claimBase()
 try {
   packAdvisories()
-  refresh('reports', '.', FULL)
-  refresh('reports/denied', 'variants/vulnerable', FULL)
+  for (const [reports, manifests] of [
+    ['reports', '.'],
+    ['reports/denied', 'variants/vulnerable'],
+  ] as const) {
+    const registry = await startRegistry(manifests)
+    refresh(reports, manifests, [...FULL, npmAudit(registry.address)])
+    registry.process.kill()
+  }
   refresh('reports/cases', '.', CASES)
 } finally {
   rmSync(BASE, { recursive: true })
@@ -73,6 +90,16 @@ try {
 function claimBase(): void {
   if (existsSync(BASE)) throw new Error(`${BASE} exists; run this where the folder can be made and removed`)
   mkdirSync(HOME, { recursive: true })
+}
+
+async function startRegistry(manifests: string): Promise<{ process: ChildProcess; address: string }> {
+  const files = [join(SERVICE, 'advisories/npm'), join(SERVICE, manifests, 'package-lock.json')]
+  const program = join(ROOT, 'scripts/serve-npm-advisories.ts')
+  const registry = spawn(process.execPath, ['--conditions=source', program, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line]: unknown[] = await once(registry.stdout, 'data')
+  return { process: registry, address: String(line).trim() }
 }
 
 /** osv-scanner reads a local database as osv-scalibr/ECOSYSTEM/all.zip. */
@@ -85,8 +112,9 @@ function packAdvisories(): void {
 
 function refresh(reports: string, manifests: string, runs: readonly Run[]): void {
   layOut(manifests)
-  for (const { command, writes, exit } of runs) {
-    execute(command, WORKSPACE, exit)
+  for (const { command, writes, exit, printed } of runs) {
+    const text = execute(command, WORKSPACE, exit)
+    if (printed) for (const file of writes) writeFileSync(join(WORKSPACE, file), text)
     for (const file of writes) {
       refuseUnfit(file)
       cpSync(join(WORKSPACE, file), join(SERVICE, reports, file))
@@ -105,8 +133,8 @@ function layOut(manifests: string): void {
   copy('reports/cases/rule-that-does-not-parse.yml', 'rule-that-does-not-parse.yml')
 }
 
-/** The tools see a bare environment, so that no setting and no path of this machine gets into a report. */
-function execute(command: string, cwd: string, exit: number): void {
+/** What the tool printed. It sees a bare environment, so that no setting and no path of this machine gets into a report. */
+function execute(command: string, cwd: string, exit: number): string {
   const [tool = '', ...parameters] = command.split(' ')
   const installed = existsSync(join(TOOLS, tool)) ? dirname(realpathSync(join(TOOLS, tool))) : TOOLS
   const env = {
@@ -120,6 +148,7 @@ function execute(command: string, cwd: string, exit: number): void {
   if (done.status !== exit) {
     throw new Error(`${tool} ended with ${done.status}, not ${exit}: ${done.error ?? done.stderr}`)
   }
+  return done.stdout
 }
 
 /** Stops at a path of this machine, and at a tool that was built without its version. */
