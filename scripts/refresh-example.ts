@@ -7,7 +7,6 @@
 // The folder must be free and creatable (in a container, say). Python 3 packs the advisories.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -98,8 +97,10 @@ async function startRegistry(manifests: string): Promise<{ process: ChildProcess
   const registry = spawn(process.execPath, ['--conditions=source', program, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [line]: unknown[] = await once(registry.stdout, 'data')
-  return { process: registry, address: String(line).trim() }
+  const address = await new Promise<string>((resolve) => {
+    registry.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()))
+  })
+  return { process: registry, address }
 }
 
 /** osv-scanner reads a local database as osv-scalibr/ECOSYSTEM/all.zip. */
