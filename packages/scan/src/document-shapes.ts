@@ -5,7 +5,7 @@ import { isList } from './member.ts'
 import { outcomes } from './outcome.ts'
 import { evidenceStates } from './report-reading.ts'
 import { severityBuckets } from './severity.ts'
-import { listOfShape, matching, object, oneOf, type Shape, text } from './shape.ts'
+import { boolean, listOfShape, matching, object, oneOf, type Shape, text } from './shape.ts'
 
 /** The forms of docs/spec/evidence-index.schema.json and docs/spec/findings.schema.json. */
 
@@ -140,6 +140,7 @@ const finding = object({
   },
   optional: {
     ratings: listOfShape(severity),
+    called: boolean,
     component: packageOfFinding,
     location: object({ required: { path: text }, optional: { line: count }, closed: true }),
     suppressed: object({

@@ -27,6 +27,8 @@ export type Finding = {
   readonly location?: FindingLocation | undefined
   /** `CWE-79`, ascending. */
   readonly cwes: readonly string[]
+  /** The tool followed the code's calls: whether what is vulnerable is called. Absent where it did not. */
+  readonly called?: boolean | undefined
   readonly suppressed?: Suppression | undefined
   readonly source: FindingSource
 }

@@ -43,6 +43,8 @@ function join(
 ): ReportReading {
   const reasons = [...unread, ...all.flatMap((each) => each.reasons)]
   const times = all.flatMap(({ scannedAt }) => scannedAt ?? [])
+  const databases = all.flatMap(({ databaseAt }) => databaseAt ?? [])
+  const subjects = new Set(all.flatMap((each) => each.subjects ?? []))
   const tools = all.flatMap((each) => each.tools)
   const kinds = new Set(all.flatMap((each) => each.kinds))
   return {
@@ -65,6 +67,8 @@ function join(
     licences: all.flatMap((each) => each.licences),
     // The oldest part is what the whole is worth.
     scannedAt: times.toSorted()[0],
+    databaseAt: databases.toSorted()[0],
+    subjects: subjects.size === 0 ? undefined : [...subjects],
     commits: [...new Set(all.flatMap((each) => each.commits))],
   }
 }

@@ -48,6 +48,10 @@ export type ReportReading = {
   readonly licences: readonly LicenceStatement[]
   /** When the scan ended, RFC 3339 in UTC. */
   readonly scannedAt?: string | undefined
+  /** When the tool's database of vulnerabilities was made or last brought up to date, RFC 3339 in UTC. */
+  readonly databaseAt?: string | undefined
+  /** Digests of what was scanned (`sha256:…`, `NAME@sha256:…`), as the report gives them. */
+  readonly subjects?: readonly string[] | undefined
   /** Commits that the report says it is about. */
   readonly commits: readonly string[]
 }

@@ -21,6 +21,9 @@ export type ScanParts = {
   /** `tool` where the report says that the scan ran to its end; default: no. */
   readonly confirmed?: 'tool' | 'no' | undefined
   readonly scannedAt?: string | undefined
+  readonly databaseAt?: string | undefined
+  /** Digests of what was scanned; what is none is left out. */
+  readonly subjects?: readonly string[] | undefined
   readonly commits?: readonly string[] | undefined
 }
 
@@ -42,6 +45,8 @@ export function scanResult(parts: ScanParts, source: ReportSource, notes: Readin
     components: parts.components ?? [],
     licences: parts.licences,
     scannedAt: parts.scannedAt,
+    databaseAt: parts.databaseAt,
+    subjects: subjectsOf(parts.subjects ?? []),
     commits: parts.commits ?? [],
     state: notes.state,
     reasons: notes.reasons,
@@ -52,6 +57,12 @@ export function scanResult(parts: ScanParts, source: ReportSource, notes: Readin
 function boundedTool({ name, version }: ScanParts['tool']): Tool {
   const named = version === undefined || version === '' ? undefined : neutralText(version, 100)
   return { name: neutralText(name, 100), version: named }
+}
+
+/** An image is named by its digest, alone or behind its name. */
+function subjectsOf(given: readonly string[]): readonly string[] | undefined {
+  const subjects = new Set(given.filter((each) => /(?:^|@)sha(?:256|384|512):[0-9a-f]{64,128}$/.test(each)))
+  return subjects.size === 0 ? undefined : [...subjects].map((each) => neutralText(each, 400))
 }
 
 /** A hint wins; then what the format is for; then the tool; then the findings. */
