@@ -11,7 +11,18 @@ export class ReadingNotes {
   readonly #limits = new Map<LimitCode, { text: string; pointer: string | undefined; cases: number }>()
   readonly #counts = new Map<ReasonCode, number>()
 
+  readonly #place: (pointer: string) => string
+
+  /** @param place where a pointer leads to in the report itself, where it is read in another form */
+  constructor(place: (pointer: string) => string = (pointer) => pointer) {
+    this.#place = place
+  }
+
   reason(code: ReasonCode, text: string, pointer?: string): void {
+    this.#add(code, text, pointer === undefined ? undefined : this.#place(pointer))
+  }
+
+  #add(code: ReasonCode, text: string, pointer: string | undefined): void {
     const count = (this.#counts.get(code) ?? 0) + 1
     this.#counts.set(code, count)
     if (count <= SHOWN) this.reasons.push({ code, text, pointer })
@@ -19,11 +30,8 @@ export class ReadingNotes {
   }
 
   malformed(expected: string, pointer: string): void {
-    this.reason(
-      'malformed',
-      `The format demands ${expected} at ${pointer === '' ? 'the root' : quoted(pointer)}.`,
-      pointer,
-    )
+    const at = this.#place(pointer)
+    this.#add('malformed', `The format demands ${expected} at ${at === '' ? 'the root' : quoted(at)}.`, at)
   }
 
   faults(faults: ShapeFaults): void {
@@ -35,7 +43,12 @@ export class ReadingNotes {
 
   limit(code: LimitCode, text: string, pointer?: string): void {
     const known = this.#limits.get(code)
-    if (known === undefined) this.#limits.set(code, { text, pointer, cases: 1 })
+    if (known === undefined)
+      this.#limits.set(code, {
+        text,
+        pointer: pointer === undefined ? undefined : this.#place(pointer),
+        cases: 1,
+      })
     else known.cases += 1
   }
 

@@ -7,13 +7,14 @@ import { jsonSchemaShape } from '../schema/json-schema-shape.ts'
 import type { Shape, ShapeFaults } from '../shape.ts'
 
 /**
- * What CycloneDX demands of a document: the official schema of its version (for 1.2 and 1.3 the strict one), and what only
+ * What CycloneDX demands of a document: the official schema of its version (for 1.2 and 1.3 the strict one, for 1.0 and 1.1,
+ * which were XML alone, that of 1.2), and what only
  * the specification's text says: that a `bom-ref` is there once, and that a `purl` is one.
  */
 export function cycloneDxShape(version: string): Shape {
   const known = shapes.get(version)
   if (known !== undefined) return known
-  const schema = schemaShape(version)
+  const schema = schemaShape(version < '1.2' ? '1.2' : version)
   const shape: Shape = (value, faults) => {
     schema(value, faults)
     if (isJsonObject(value)) checkComponents(value, faults)

@@ -7,22 +7,68 @@ import { quoted } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
 import { checkShape } from '../shape.ts'
+import type { MarkupElement } from '../syntax/markup-element.ts'
 import { knownTool } from '../tools.ts'
 import { utcTime } from '../utc-time.ts'
 import { readCycloneDxComponents } from './cyclonedx-component.ts'
+import { addExtensionVulnerabilities } from './cyclonedx-extension.ts'
 import { cycloneDxShape } from './cyclonedx-shape.ts'
 import { cycloneDxTools } from './cyclonedx-tools.ts'
 import { readCycloneDxVulnerability } from './cyclonedx-vulnerability.ts'
 import { incompleteAggregates } from './cyclonedx-words.ts'
+import { CycloneDxModel } from './cyclonedx-xml-model.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
 
 /**
- * Reads a CycloneDX document in JSON (ECMA-424; versions 1.4 to 1.7): an SBOM, and a vulnerability report where
+ * Reads a CycloneDX document in JSON (ECMA-424; versions 1.2 to 1.7): an SBOM, and a vulnerability report where
  * vulnerabilities stand in it. Each component that a vulnerability affects is a finding of its own.
  */
 export function readCycloneDx(bom: JsonObject, source: ReportSource): ReaderResult {
   const notes = new ReadingNotes()
   notes.faults(checkShape(bom, cycloneDxShape(source.version)))
+  return readModel(bom, source, notes)
+}
+
+/** Reads a CycloneDX document in XML (versions 1.2 to 1.7) by the same rules, after turning it into JSON. */
+export function readCycloneDxXml(root: MarkupElement, source: ReportSource): ReaderResult {
+  const model = new CycloneDxModel(root, source.version)
+  // What is noted of elements that became nothing has its place already.
+  const place = (pointer: string) => (pointer.startsWith(`${root.pointer}/`) ? pointer : model.place(pointer))
+  const notes = new ReadingNotes(place)
+  notes.faults(checkShape(model.bom, cycloneDxShape(source.version)))
+  for (const { name, pointer } of model.unknown)
+    notes.reason(
+      'malformed',
+      `The format has no element ${quoted(name)} there, or not a second one.`,
+      pointer,
+    )
+  if (source.version < '1.7') refuseMixedLicences(root, notes)
+  addExtensionVulnerabilities(model)
+  const result = readModel(model.bom, source, notes)
+  return {
+    ...result,
+    findings: result.findings.map(placed(place)),
+    components: result.components.map(placed(place)),
+  }
+}
+
+/** Before 1.7 an expression in XML had to stand alone, which in JSON only 1.5 and 1.6 demand. */
+function refuseMixedLicences(root: MarkupElement, notes: ReadingNotes): void {
+  for (const { namespace, children, pointer } of root.below('licenses')) {
+    if (namespace !== root.namespace || children.length < 2) continue
+    if (children.some(({ name }) => name === 'expression')) notes.malformed('one expression alone', pointer)
+  }
+}
+
+/** Moves a thing's pointer into the document that it was made from. */
+function placed(place: (pointer: string) => string) {
+  return <Item extends { readonly source: { readonly pointer: string } }>(item: Item): Item => ({
+    ...item,
+    source: { ...item.source, pointer: place(item.source.pointer) },
+  })
+}
+
+function readModel(bom: JsonObject, source: ReportSource, notes: ReadingNotes): ReaderResult {
   noteCompositions(bom, notes)
   const listed = readCycloneDxComponents(bom, notes)
   const { components } = listed

@@ -1,7 +1,10 @@
 import { ofObject } from '../of-object.ts'
-import { readCycloneDx } from '../read-cyclonedx.ts'
+import { readCycloneDx, readCycloneDxXml } from '../read-cyclonedx.ts'
 import { readSpdx } from '../read-spdx.ts'
+import { readSpdx3 } from '../read-spdx3.ts'
 import type { Reader } from '../reader.ts'
+
+const cycloneDxVersions = ['1.2', '1.3', '1.4', '1.5', '1.6', '1.7']
 
 /** SBOMs and licence reports. */
 export const sbomReaders: readonly Reader[] = [
@@ -13,9 +16,35 @@ export const sbomReaders: readonly Reader[] = [
       { path: ['bomFormat'], is: /^CycloneDX$/, weight: 6, needed: true },
       { path: ['specVersion'], is: /^\d+\.\d+$/, weight: 4 },
     ],
-    version: { path: ['specVersion'], known: ['1.4', '1.5', '1.6', '1.7'], strict: true },
+    version: { path: ['specVersion'], known: cycloneDxVersions, strict: true },
     about: { records: 'vulnerabilities', sample: 'suite of the CycloneDX specification; DefectDojo' },
     read: ofObject(readCycloneDx),
+  },
+  {
+    syntax: 'xml',
+    format: 'cyclonedx',
+    name: 'CycloneDX',
+    marks: [
+      {
+        element: 'bom',
+        attribute: 'xmlns',
+        is: /^http:\/\/cyclonedx\.org\/schema\/bom\//,
+        weight: 10,
+        needed: true,
+      },
+    ],
+    version: {
+      element: 'bom',
+      attribute: 'xmlns',
+      pattern: /^http:\/\/cyclonedx\.org\/schema\/bom\/(\d+\.\d+)$/,
+      known: ['1.0', '1.1', ...cycloneDxVersions],
+      strict: true,
+    },
+    about: {
+      records: 'vulnerabilities, also those of the vulnerability extension 1.0',
+      sample: 'suite of the CycloneDX specification; DefectDojo',
+    },
+    read: readCycloneDxXml,
   },
   {
     syntax: 'json',
@@ -31,6 +60,29 @@ export const sbomReaders: readonly Reader[] = [
       records: 'external references of category SECURITY',
       sample: 'examples of the SPDX project; DefectDojo',
     },
+    yaml: true,
     read: ofObject(readSpdx),
+  },
+  {
+    syntax: 'json',
+    format: 'spdx',
+    name: 'SPDX 3',
+    marks: [
+      {
+        path: ['@context'],
+        is: /^https?:\/\/spdx\.org\/rdf\/3\.\d+(?:\.\d+)?\/spdx-context\.jsonld$/,
+        weight: 8,
+        needed: true,
+      },
+      { path: ['@graph'], is: 'list', weight: 2 },
+    ],
+    version: {
+      path: ['@context'],
+      pattern: /^https?:\/\/spdx\.org\/rdf\/(3\.\d+(?:\.\d+)?)\/spdx-context\.jsonld$/,
+      known: ['3.0.0', '3.0.1', '3.0.2'],
+      strict: true,
+    },
+    about: { records: 'elements of class Vulnerability', sample: 'examples of the SPDX project' },
+    read: ofObject(readSpdx3),
   },
 ]
