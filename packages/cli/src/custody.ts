@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   scan: async () => (await import('./commands/scan.ts')).scanCommand,
   attest: async () => (await import('./commands/attest.ts')).attestCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  'verify-attestation': async () =>
+    (await import('./commands/verify-attestation.ts')).verifyAttestationCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   policy: async () => (await import('./commands/policy.ts')).policyCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,

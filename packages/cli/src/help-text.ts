@@ -3,7 +3,7 @@ export function helpText(name: string, rest: readonly string[]): string {
   const wanted = name === 'help' ? rest[0] : name
   const own = wanted === undefined ? undefined : commands.find(({ command }) => command === wanted)
   if (own !== undefined) return `${own.usage}\n\n${own.what}\n\n${own.flags}\n\n${shared}`
-  const list = commands.map(({ command, what }) => `  ${command.padEnd(9)} ${what.split('\n')[0]}`)
+  const list = commands.map(({ command, what }) => `  ${command.padEnd(18)} ${what.split('\n')[0]}`)
   return `custody keeps the chain of custody of a software build.\n\n${list.join('\n')}\n\ncustody help COMMAND tells more. Exit status: 0 passed, 1 denied by policy,\n2 evidence missing, broken or not trusted, 3 infrastructure, 4 usage, 70 internal.\n`
 }
 
@@ -26,12 +26,15 @@ const commands: readonly CommandHelp[] = [
   },
   {
     command: 'scan',
-    usage: 'custody scan FILE… [--json]\ncustody scan --bundle DIR --reports GLOB [flags]',
+    usage:
+      'custody scan FILE… [--json [--findings] | --sarif]\ncustody scan --bundle DIR --reports GLOB [flags]',
     what: "Reads scanners' reports and prints what they are worth.\nWith --bundle it adds them to the bundle and prints the bundle digest.",
     flags: `  --required KIND    sbom, sca, sast, dast, secrets, iac, licence (several times)
   --max-age SPAN     30m, 24h, 7d
   --outcomes NAME=success  how the step ended that ran a tool (several times)
-  --json             prints the evidence index`,
+  --json             prints the facts of each report; with --findings each finding too
+  --sarif            prints all findings as SARIF that GitHub takes
+  Exit status is 2 where a report is not complete or a required one is missing.`,
   },
   {
     command: 'attest',
@@ -50,6 +53,20 @@ const commands: readonly CommandHelp[] = [
   --resource-uri URI where the artifact goes
   --require-verdict  check the verdict in the bundle instead of making one
   --accept-self-judged, --mode enforce|warn, --record, --json`,
+  },
+  {
+    command: 'verify-attestation',
+    usage: 'custody verify-attestation ARTIFACT… --bundle FILE [flags]',
+    what: 'Verifies attestations about artifacts, of whatever tool made them.\nPrints each check of each attestation.',
+    flags: `  --bundle PLACE     Sigstore bundles: JSON, JSON Lines, a glob or a folder (several times)
+  --digest ALG:HEX   an artifact whose bytes are not at hand (several times)
+  --repo OWNER/REPO, --owner OWNER          the source, and so who may sign
+  --signer-repo OWNER/REPO, --signer-workflow OWNER/REPO/PATH[@REF]
+  --source-ref REF, --source-digest COMMIT, --deny-self-hosted-runners
+  --predicate-type URI  each artifact needs one of each (several times)
+  --tlog-threshold N, --timestamp-threshold N
+  --insecure-ignore-identity, --insecure-ignore-subject  for debugging
+  --json             prints the result as JSON`,
   },
   {
     command: 'report',

@@ -13,6 +13,8 @@ export interface ParsedFlags<Shape extends z.ZodRawShape> {
 /** Flags that need no value; all others take one. A flag that is given several times is a list. */
 const switches: ReadonlySet<string> = new Set([
   'json',
+  'findings',
+  'sarif',
   'record',
   'accept-self-judged',
   'require-verdict',
@@ -21,6 +23,9 @@ const switches: ReadonlySet<string> = new Set([
   'repair',
   'no-colour',
   'offline',
+  'deny-self-hosted-runners',
+  'insecure-ignore-identity',
+  'insecure-ignore-subject',
 ])
 
 /**

@@ -22,10 +22,50 @@ export const flowErrors = {
     what: 'there is nothing to sign with',
     hint: 'Grant `permissions: id-token: write`, or give `key`; `signing: none` leaves a record unsigned on purpose.',
   },
+  'plugin-missing': {
+    fault: 'usage',
+    what: 'the KMS plug-in of the key is not installed',
+    hint: 'Install the program on PATH, outside of the workspace: a program in the workspace is not run.',
+  },
+  'instance-conflict': {
+    fault: 'usage',
+    what: 'the inputs name no services, or two kinds of them',
+    hint: 'Give either `signing-config`, or `instance: public-good` or `github` alone.',
+  },
+  'instance-unknown': {
+    fault: 'usage',
+    what: 'this GitHub host has no Sigstore instance',
+    hint: 'Sign with a key, or with an instance of your own (`signing-config`).',
+  },
+  'witness-missing': {
+    fault: 'usage',
+    what: 'a witness that is needed is not there',
+    hint: 'Name in `witnesses` what the instance has: a certificate needs a timestamp, a log is optional.',
+  },
+  'public-log-refused': {
+    fault: 'usage',
+    what: 'signing would publish the name of a repository that is not public, with workflow and commit, for good',
+    hint: 'Use `instance: github`, an instance of your own or a key; `allow-public-log: true` accepts it.',
+  },
   'trust-incomplete': {
     fault: 'usage',
     what: 'nothing says whose signatures are trusted',
     hint: 'Give `public-key`, or `trusted-root` with `certificate-identity`, `certificate-oidc-issuer` and `source-repository`.',
+  },
+  'identity-missing': {
+    fault: 'usage',
+    what: 'nothing says who has to have signed',
+    hint: 'Give `--repo` or `--owner`, or `--certificate-identity` with `--certificate-oidc-issuer`, or `--public-key`. Anyone can get a certificate, so that one is valid proves nothing.',
+  },
+  'artifact-missing': {
+    fault: 'usage',
+    what: 'nothing says which artifact the attestations are about',
+    hint: 'Name files, globs or `oci://` images, or give `--digest ALGORITHM:HEX`.',
+  },
+  'attestation-missing': {
+    fault: 'usage',
+    what: 'there are no attestations to verify',
+    hint: 'Give `--bundle`: a file with a Sigstore bundle, or one on each line, or a folder of such files.',
   },
   'tuf-root-unusable': {
     fault: 'usage',
@@ -136,6 +176,71 @@ export const flowErrors = {
     fault: 'usage',
     what: 'there are more statements than one record can list',
     hint: 'Leave `statement-per-subject` out, or attest fewer artifacts in one step.',
+  },
+  'store-unknown': {
+    fault: 'usage',
+    what: 'a place for statements is not understood',
+    hint: 'Write `github`, `registry` or `file:PATH`, one a line.',
+  },
+  'store-outside-job': {
+    fault: 'usage',
+    what: 'the attestations API of GitHub is reached from inside a job only',
+    hint: 'Run the action `attest` with `github-token` and `permissions: attestations: write`, or choose another place.',
+  },
+  'store-image-missing': {
+    fault: 'usage',
+    what: 'there is no image whose registry could take the statements',
+    hint: 'Give `subject-images`, or `subject-name` with its registry and `subject-digest`.',
+  },
+  'store-file-failed': {
+    fault: 'usage',
+    what: 'the statements cannot be written into a file',
+    hint: 'Check the path after `file:`; several statements go into a file that ends in `.jsonl`.',
+  },
+  'store-refused': {
+    fault: 'usage',
+    what: 'statements are signed and in the bundle, but a place did not take all of them',
+    hint: 'Mend what the place complains of, and run the step again with the same bundle.',
+  },
+  'store-unavailable': {
+    fault: 'infrastructure',
+    what: 'statements are signed and in the bundle, but a place was not available for all of them',
+    hint: 'Run the step again with the same bundle, or let it go on with `on-unavailable: warn`.',
+  },
+  'registry-image-missing': {
+    fault: 'usage',
+    what: 'the registry does not have the image',
+    hint: 'Push the image before this step, and give the digest that the push printed.',
+  },
+  'registry-refused': {
+    fault: 'usage',
+    what: 'a registry does not allow what was asked of it',
+    hint: 'Log in before this step, e.g. with docker/login-action, with the right to write packages.',
+  },
+  'registry-unavailable': {
+    fault: 'infrastructure',
+    what: 'a registry does not answer',
+    hint: 'Run the step again; when it stays so, see the status page of the registry and the network of the runner.',
+  },
+  'registry-answer-invalid': {
+    fault: 'evidence',
+    what: 'a registry answers what no registry may answer',
+    hint: 'Do not trust what comes from there: check its address, and what stands between it and the runner.',
+  },
+  'registry-realm-foreign': {
+    fault: 'evidence',
+    what: 'a registry sends to a token service that is not its own',
+    hint: 'Passwords go to the host of the registry and its neighbours alone: check the address of the registry.',
+  },
+  'registry-credentials-unreadable': {
+    fault: 'usage',
+    what: 'the stored credentials of a registry cannot be read',
+    hint: 'Log in again with `docker login`; a credential helper has to stand on PATH, outside of the workspace.',
+  },
+  'attestation-unreadable': {
+    fault: 'evidence',
+    what: 'an attestation that another action left is no Sigstore bundle with a statement',
+    hint: 'Look which step listed the file in created_attestation_paths.txt, and mend or remove that step.',
   },
   'record-foreign': {
     fault: 'evidence',

@@ -1,0 +1,423 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type JobIdentity, jobIdentity } from '../../../test/harness/github/job-identity.ts'
+import { oidcClaims } from '../../../test/harness/github/oidc-claims.ts'
+import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
+import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
+import { signStatementKeyless } from '../../../test/harness/sigstore/sign-statement.ts'
+import { custody } from '../src/custody.ts'
+
+const home = process.cwd()
+const folder = mkdtempSync(join(tmpdir(), 'custody-attestation-'))
+const PROVENANCE = 'https://slsa.dev/provenance/v1'
+const SBOM = 'https://cyclonedx.org/bom'
+const IDENTITY = 'https://github.com/acme/service/.github/workflows/release.yml@refs/heads/main'
+let instance: SigstoreInstance
+let stranger: SigstoreInstance
+
+beforeAll(async () => {
+  instance = await startSigstoreDoubles(folder)
+  mkdirSync(join(folder, 'stranger'))
+  stranger = await startSigstoreDoubles(join(folder, 'stranger'))
+  for (const name of ['app', 'tool', 'other']) writeFileSync(join(folder, name), `the bytes of ${name}`)
+  write('app.json', await signed(['app']))
+  write('app-sbom.json', await signed(['app'], { type: SBOM }))
+  write('tool.json', await signed(['tool']))
+  write('evil-repository.json', await signed(['app'], { job: { repository: 'acme/service-evil' } }))
+  write('evil-owner.json', await signed(['app'], { job: { repository: 'acme-evil/service' } }))
+  write('tag.json', await signed(['app'], { job: { ref: 'refs/tags/v1' } }))
+  write('self-hosted.json', await signed(['app'], { job: { runnerEnvironment: 'self-hosted' } }))
+  write('reusable.json', await signed(['app'], { job: { jobWorkflowRef: shared } }))
+  write('stranger.json', await signed(['app'], { of: stranger }))
+  writeFileSync(join(folder, 'all.jsonl'), ['app', 'app-sbom', 'tool'].map(oneLine).join('\n'))
+  mkdirSync(join(folder, 'many'))
+  for (const name of ['app', 'tool']) writeFileSync(join(folder, 'many', `${name}.json`), oneLine(name))
+  writeFileSync(join(folder, 'many', 'notes.txt'), 'no attestation')
+})
+
+afterAll(async () => {
+  await instance.stop()
+  await stranger.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const shared = 'tools/build/.github/workflows/sign.yml@refs/tags/v2'
+
+interface Signing {
+  readonly type?: string
+  readonly job?: Partial<JobIdentity>
+  readonly of?: SigstoreInstance
+}
+
+function signed(names: readonly string[], { type = PROVENANCE, job = {}, of = instance }: Signing = {}) {
+  return signStatementKeyless(statement(names, type), of, of.mintToken(oidcClaims(jobIdentity(job))))
+}
+
+function statement(names: readonly string[], predicateType: string): Buffer {
+  const subject = names.map((name) => ({ name, digest: { sha256: digestOf(name) } }))
+  const members = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate: {} }
+  return Buffer.from(JSON.stringify(members))
+}
+
+function digestOf(name: string): string {
+  return createHash('sha256').update(`the bytes of ${name}`).digest('hex')
+}
+
+function write(name: string, bundle: object): void {
+  writeFileSync(join(folder, name), JSON.stringify(bundle, undefined, 2))
+}
+
+function oneLine(name: string): string {
+  return JSON.stringify(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
+}
+
+interface Ran {
+  readonly status: number
+  readonly out: string
+  readonly notes: string
+}
+
+async function run(args: readonly string[], isTerminal = false): Promise<Ran> {
+  const out: string[] = []
+  const notes: string[] = []
+  process.chdir(folder)
+  const status = await custody(['verify-attestation', ...args], {
+    environment: {},
+    isTerminal,
+    columns: 100,
+    out: (text) => void out.push(text),
+    note: (line) => void notes.push(line),
+  })
+  process.chdir(home)
+  return { status, out: out.join(''), notes: notes.join('\n') }
+}
+
+/** Verifies as whoever builds `acme/service` would, with what a case adds or takes. */
+function verify(bundle: string, ...more: readonly string[]): Promise<Ran> {
+  const issuer = more.includes('--certificate-oidc-issuer')
+    ? []
+    : ['--certificate-oidc-issuer', instance.issuerUrl]
+  return run(['app', '--bundle', bundle, '--trusted-root', 'trusted_root.json', ...issuer, ...more])
+}
+
+async function codesOf(running: Promise<Ran>): Promise<readonly string[]> {
+  const { out } = await running
+  return [...out.matchAll(/^ +code (\S+)$/gm)].map(([, code = '']) => code)
+}
+
+describe('an attestation', () => {
+  it.each([
+    ['by its name', ['--certificate-identity', IDENTITY]],
+    [
+      'by a pattern of the whole name',
+      ['--certificate-identity-regexp', 'https://github.com/acme/service/.+'],
+    ],
+    ['by the repository', ['--repo', 'acme/service']],
+    ['by the address of the repository', ['--repo', 'https://github.com/acme/service']],
+    ['by the host and the repository', ['--repo', 'github.com/acme/service']],
+    ['by the owner', ['--owner', 'acme']],
+    [
+      'by the workflow',
+      ['--repo', 'acme/service', '--signer-workflow', 'acme/service/.github/workflows/release.yml'],
+    ],
+    ['by the workflow at its ref', ['--signer-workflow', IDENTITY]],
+    ['by the repository of the workflow', ['--owner', 'acme', '--signer-repo', 'acme/service']],
+    ['by the ref', ['--repo', 'acme/service', '--source-ref', 'refs/heads/main']],
+    [
+      'by the commit',
+      ['--repo', 'acme/service', '--source-digest', '6f9619ff8b86d011b42d00cf4fc964ff6f9619ff'],
+    ],
+    ['on a runner of GitHub', ['--repo', 'acme/service', '--deny-self-hosted-runners']],
+    ['by its type', ['--repo', 'acme/service', '--predicate-type', PROVENANCE]],
+  ])('verifies %s', async (_, flags) => {
+    expect(await verify('app.json', ...flags)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('✓ VERIFIED  app'),
+    })
+  })
+
+  it.each([
+    ['of a repository whose name goes on', 'evil-repository.json', ['--repo', 'acme/service']],
+    ['of an owner whose name goes on', 'evil-owner.json', ['--owner', 'acme']],
+    [
+      'of a name that only begins with the pattern',
+      'app.json',
+      ['--certificate-identity-regexp', 'https://github.com/acme/service'],
+    ],
+    ['of another ref', 'tag.json', ['--repo', 'acme/service', '--source-ref', 'refs/heads/main']],
+    ['of another commit', 'app.json', ['--repo', 'acme/service', '--source-digest', '0'.repeat(40)]],
+    [
+      'of another workflow',
+      'app.json',
+      ['--repo', 'acme/service', '--signer-workflow', 'acme/service/.github/workflows/release.yaml'],
+    ],
+    ['of the workflow at another ref', 'tag.json', ['--signer-workflow', IDENTITY]],
+    [
+      'of a workflow of somebody else',
+      'reusable.json',
+      ['--repo', 'acme/service', '--signer-repo', 'acme/service'],
+    ],
+    [
+      'of a runner of their own',
+      'self-hosted.json',
+      ['--repo', 'acme/service', '--deny-self-hosted-runners'],
+    ],
+    [
+      'of another issuer',
+      'app.json',
+      ['--repo', 'acme/service', '--certificate-oidc-issuer', 'https://token.actions.githubusercontent.com'],
+    ],
+  ])('is refused when it is %s', async (_, bundle, flags) => {
+    const ran = verify(bundle, ...flags)
+    expect(await codesOf(ran)).toEqual(['signer-identity-mismatch'])
+    expect((await ran).status).toBe(2)
+  })
+
+  it('of a shared workflow verifies for the repository that called it', async () => {
+    const flags = ['--repo', 'acme/service', '--signer-repo', 'tools/build']
+    expect((await verify('reusable.json', ...flags)).status).toBe(0)
+  })
+
+  it('is refused when it is about something else', async () => {
+    const ran = verify('tool.json', '--repo', 'acme/service')
+    expect(await codesOf(ran)).toEqual(['subject-mismatch'])
+  })
+
+  it('is refused when it is of another type', async () => {
+    const ran = verify('app.json', '--repo', 'acme/service', '--predicate-type', SBOM)
+    expect(await codesOf(ran)).toEqual(['predicate-type-mismatch'])
+    expect((await ran).out).toContain(`no attestation of type ${SBOM}`)
+  })
+
+  it('is refused when another instance signed it', async () => {
+    const ran = verify('stranger.json', '--repo', 'acme/service')
+    expect((await ran).status).toBe(2)
+    expect(await codesOf(ran)).not.toEqual([])
+  })
+
+  it('by a key verifies with that key alone', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const payload = statement(['app'], PROVENANCE)
+    const type = 'application/vnd.in-toto+json'
+    const message = Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload])
+    const spki = publicKey.export({ format: 'der', type: 'spki' })
+    write('by-key.json', {
+      mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+      verificationMaterial: { publicKey: { hint: createHash('sha256').update(spki).digest('base64') } },
+      dsseEnvelope: {
+        payload: payload.toString('base64'),
+        payloadType: type,
+        signatures: [{ sig: sign('sha256', message, privateKey).toString('base64'), keyid: '' }],
+      },
+    })
+    writeFileSync(join(folder, 'key.pub'), publicKey.export({ format: 'pem', type: 'spki' }))
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+    writeFileSync(join(folder, 'other.pub'), other.export({ format: 'pem', type: 'spki' }))
+    const withKey = (key: string) => run(['app', '--bundle', 'by-key.json', '--public-key', key, '--offline'])
+    expect((await withKey('key.pub')).status).toBe(0)
+    expect(await codesOf(withKey('other.pub'))).toEqual(['signer-not-trusted'])
+  })
+})
+
+describe('many at once', () => {
+  const verifyAll = (...args: readonly string[]) =>
+    run([
+      ...args,
+      '--repo',
+      'acme/service',
+      '--certificate-oidc-issuer',
+      instance.issuerUrl,
+      '--trusted-root',
+      'trusted_root.json',
+    ])
+
+  it.each([
+    ['JSON Lines', ['app', 'tool', '--bundle', 'all.jsonl']],
+    ['a folder, in which only attestations count', ['app', 'tool', '--bundle', 'many']],
+    ['globs on both sides', ['ap?', 'too?', '--bundle', 'many/*.json']],
+    [
+      'digests',
+      [
+        '--digest',
+        `sha256:${digestOf('app')}`,
+        '--digest',
+        `sha256:${digestOf('tool')}`,
+        '--bundle',
+        'all.jsonl',
+      ],
+    ],
+    ['an image', [`oci://ghcr.io/acme/app@sha256:${digestOf('app')}`, '--bundle', 'all.jsonl']],
+  ])('verify: %s', async (_, args) => {
+    expect(await verifyAll(...args)).toMatchObject({ status: 0 })
+  })
+
+  it('fail when one artifact has no attestation', async () => {
+    const ran = await verifyAll('app', 'other', '--bundle', 'all.jsonl')
+    expect(ran.status).toBe(2)
+    expect(ran.out).toContain('✓ VERIFIED  app')
+    expect(ran.out).toContain('✗ NOT VERIFIED  other')
+  })
+
+  it('need one attestation of each type that is asked for', async () => {
+    const types = ['--predicate-type', PROVENANCE, '--predicate-type', SBOM]
+    expect((await verifyAll('app', '--bundle', 'all.jsonl', ...types)).status).toBe(0)
+    expect((await verifyAll('tool', '--bundle', 'all.jsonl', ...types)).out).toContain(
+      `no attestation of type ${SBOM}`,
+    )
+  })
+
+  it('verify beside attestations that somebody else put there, which are told', async () => {
+    const ran = await verifyAll('app', '--bundle', 'evil-repository.json', '--bundle', 'app.json')
+    expect(ran.status).toBe(0)
+    expect(ran.out).toContain('✗ evil-repository.json')
+  })
+})
+
+describe('the command', () => {
+  it.each([
+    ['without an identity', ['app', '--bundle', 'app.json'], 'identity-missing'],
+    [
+      'with conditions that name nobody',
+      ['app', '--bundle', 'app.json', '--source-ref', 'refs/heads/main'],
+      'identity-missing',
+    ],
+    [
+      'with a name and no issuer',
+      ['app', '--bundle', 'app.json', '--certificate-identity', IDENTITY],
+      'identity-missing',
+    ],
+    ['with an empty name', ['app', '--bundle', 'app.json', '--repo', ''], 'option-invalid'],
+    ['with half a repository', ['app', '--bundle', 'app.json', '--repo', 'acme'], 'option-invalid'],
+    [
+      'with half a ref',
+      ['app', '--bundle', 'app.json', '--repo', 'acme/service', '--source-ref', 'main'],
+      'option-invalid',
+    ],
+    [
+      'with a workflow that is no file of workflows',
+      ['app', '--bundle', 'app.json', '--repo', 'acme/service', '--signer-workflow', 'acme/service/evil.yml'],
+      'option-invalid',
+    ],
+    ['without an artifact', ['--bundle', 'app.json', '--repo', 'acme/service'], 'artifact-missing'],
+    ['without an attestation', ['app', '--repo', 'acme/service'], 'attestation-missing'],
+    [
+      'with a folder without attestations',
+      ['app', '--bundle', 'stranger/empty', '--repo', 'acme/service'],
+      'attestation-missing',
+    ],
+    [
+      'with a weak digest',
+      ['--digest', `sha1:${'0'.repeat(40)}`, '--bundle', 'app.json', '--repo', 'acme/service'],
+      'artifact-digest-unusable',
+    ],
+    [
+      'with a file that is not there',
+      ['missing', '--bundle', 'app.json', '--repo', 'acme/service'],
+      'glob-empty',
+    ],
+    ['with an unknown flag', ['app', '--certificate-identity-regex', 'x'], 'option-unknown'],
+    [
+      'with a mirror while offline',
+      [
+        'app',
+        '--bundle',
+        'app.json',
+        '--repo',
+        'acme/service',
+        '--offline',
+        '--tuf-mirror',
+        'https://tuf.example',
+      ],
+      'offline-refused',
+    ],
+  ])('%s is called wrongly', async (_, args, code) => {
+    mkdirSync(join(folder, 'stranger', 'empty'), { recursive: true })
+    const ran = await run(args)
+    expect(ran.notes).toContain(code)
+    expect(ran).toMatchObject({ out: '', status: 4 })
+  })
+
+  it('says which trusted root it believed, and how old the shipped one is', async () => {
+    const ran = await run(['app', '--bundle', 'app.json', '--repo', 'acme/service'])
+    expect(ran.status).toBe(2)
+    expect(ran.out).toMatch(/root {4}public-good sha256:\w{12}…, published 20\d\d-\d\d-\d\d, .+ ago/)
+  })
+
+  it('tells everything as JSON', async () => {
+    const ran = await verify('app.json', '--repo', 'acme/service', '--json')
+    expect(JSON.parse(ran.out)).toMatchObject({
+      verified: true,
+      insecure: [],
+      expected: [expect.stringContaining('https://github.com/acme/service')],
+      artifacts: [
+        {
+          name: 'app',
+          digests: { sha256: digestOf('app') },
+          verified: true,
+          attestations: [
+            {
+              bundle: 'app.json',
+              predicateType: PROVENANCE,
+              signer: {
+                kind: 'certificate',
+                identity: IDENTITY,
+                claims: { runnerEnvironment: 'github-hosted' },
+              },
+              times: [{ source: 'timestamp-authority' }],
+              statement: { predicate: {} },
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('hands foreign text on to a terminal only without its control characters', async () => {
+    const payload = statement(['app'], 'https://example.com/\u001b[31m::error::x')
+    write('loud.json', await signStatementKeyless(payload, instance))
+    const ran = await verify('loud.json', '--repo', 'acme/service')
+    expect(ran.out).not.toContain('\u001b')
+    expect(ran.out).not.toContain('::error::')
+  })
+})
+
+describe('INSECURE flags', () => {
+  it('show a bundle of anybody, and mark the result', async () => {
+    const ran = await verify('evil-repository.json', '--insecure-ignore-identity')
+    expect(ran).toMatchObject({
+      status: 0,
+      notes: expect.stringContaining('INSECURE: the identity was not compared'),
+    })
+    expect(ran.out).toContain('! HOLDS, INSECURELY')
+    expect(ran.out).not.toContain('VERIFIED')
+  })
+
+  it('mark the JSON, too', async () => {
+    const flags = ['--insecure-ignore-identity', '--insecure-ignore-subject', '--json']
+    const { out } = await verify('tool.json', ...flags)
+    expect(JSON.parse(out)).toMatchObject({ verified: true, insecure: ['identity', 'subject'] })
+  })
+
+  it('need no artifact where the subject is not compared', async () => {
+    const trust = ['--trusted-root', 'trusted_root.json', '--certificate-oidc-issuer', instance.issuerUrl]
+    const ran = await run([
+      '--bundle',
+      'app.json',
+      '--insecure-ignore-subject',
+      '--repo',
+      'acme/service',
+      ...trust,
+    ])
+    expect(ran.status).toBe(0)
+  })
+
+  it('do not make a broken signature good', async () => {
+    const text = readFileSync(join(folder, 'app.json'), 'utf8')
+    writeFileSync(join(folder, 'broken.json'), text.replace('"payload": "ey', '"payload": "fy'))
+    const ran = await verify('broken.json', '--insecure-ignore-identity', '--insecure-ignore-subject')
+    expect(ran.status).toBe(2)
+  })
+})

@@ -1,0 +1,126 @@
+import { readRegularFile } from '@custody/core/digest/open-regular'
+import { readPublicKey } from '@custody/core/verify/read-public-key'
+import type { SignerPolicy } from '@custody/core/verify/signer-policy'
+import { flowError } from '../flow-errors.ts'
+import { type GivenRoot, loadTrustedRoots, type RootOptions } from '../trusted-roots.ts'
+import { type AttestedArtifact, attestedArtifacts } from './attested-artifacts.ts'
+import { type AttestationCheck, type CheckedAttestation, checkAttestations } from './check-attestation.ts'
+import { expectedSigners, type SignerOptions } from './expected-signers.ts'
+import { type AttestationFile, readAttestations } from './read-attestations.ts'
+import { statedSubjects } from './stated-subjects.ts'
+
+/** Everything that is asked about attestations, as the flags have it. */
+export interface AttestationOptions extends RootOptions {
+  /** Files, globs, and images as `oci://REGISTRY/NAME@sha256:HEX`. */
+  readonly artifacts: readonly string[]
+  /** `ALGORITHM:HEX`. */
+  readonly digests: readonly string[]
+  /** Files, globs and folders. */
+  readonly bundles: readonly string[]
+  /** Paths of PEM files. */
+  readonly publicKeys: readonly string[]
+  readonly signer: SignerOptions
+  /** Each artifact needs one attestation of each; without any, one of whatever type. */
+  readonly predicateTypes: readonly string[]
+  readonly logThreshold: number | undefined
+  readonly timestampThreshold: number | undefined
+  /** INSECURE: what is not compared, for looking into bundles. */
+  readonly ignore: readonly Ignored[]
+  readonly workspace: string
+}
+
+export type Ignored = 'identity' | 'subject'
+
+export interface AttestationReport {
+  /** Every artifact has the attestations that were asked for. With `insecure` it says less than it seems. */
+  readonly verified: boolean
+  /** What was not compared. */
+  readonly insecure: readonly Ignored[]
+  readonly artifacts: readonly ArtifactReport[]
+  readonly signers: readonly SignerPolicy[]
+  readonly trustedRoots: readonly GivenRoot[]
+}
+
+export interface ArtifactReport extends AttestedArtifact {
+  readonly verified: boolean
+  readonly attestations: readonly CheckedAttestation[]
+  /** Predicate types of which no attestation verifies. */
+  readonly missing: readonly string[]
+}
+
+/** Of an artifact that no attestation names, so many are verified all the same: the report says what they are about. */
+const shownStrangers = 10
+
+/**
+ * Verifies attestations about artifacts. An artifact is verified when one attestation of each demanded type holds in every
+ * check; others that fail are reported and count for nothing, since anybody can put them there.
+ * @throws identity-missing, attestation-missing, subject-missing, and those of the readers of files, keys and roots
+ */
+export async function verifyAttestations(options: AttestationOptions): Promise<AttestationReport> {
+  const signers = options.ignore.includes('identity') ? [] : expectedSigners(options.signer)
+  requireIdentity(options, signers)
+  const keys = options.publicKeys.map((path) =>
+    readPublicKey(readRegularFile(path, 65_536).toString('utf8'), path),
+  )
+  const trustedRoots = await loadTrustedRoots(withDefaultRoot(options))
+  const files = readAttestations(options.bundles, options.workspace)
+  const subjects = new Map(files.map((file) => [file, statedSubjects(file.bytes)]))
+  const stated = new Set([...subjects.values()].flat().flatMap(({ digests }) => [...digests.keys()]))
+  const artifacts = artifactsOf(options, stated)
+  const check = checkAttestations({
+    keys,
+    roots: trustedRoots.map(({ root }) => root),
+    signers,
+    ignore: options.ignore,
+  })
+  const reports: ArtifactReport[] = []
+  for (const artifact of artifacts)
+    reports.push(await reportOn(artifact, candidates(artifact, subjects), check, options.predicateTypes))
+  const verified = reports.every((report) => report.verified)
+  return { verified, insecure: options.ignore, artifacts: reports, signers, trustedRoots }
+}
+
+function requireIdentity({ publicKeys, ignore }: AttestationOptions, signers: readonly SignerPolicy[]): void {
+  if (signers.length === 0 && publicKeys.length === 0 && !ignore.includes('identity'))
+    throw flowError('identity-missing', { found: 'no identity and no public key' })
+}
+
+/** Where no root is named, it is the one of Sigstore's public-good instance, as other verifiers have it. */
+function withDefaultRoot(options: AttestationOptions): RootOptions {
+  const isNamed = options.trustedRoots.length > 0 || options.tufMirror !== undefined
+  return isNamed ? options : { ...options, trustedRoots: ['public-good'] }
+}
+
+function artifactsOf(options: AttestationOptions, stated: ReadonlySet<string>): readonly AttestedArtifact[] {
+  const artifacts = attestedArtifacts(options, stated, options.workspace)
+  if (artifacts.length > 0) return artifacts
+  if (options.ignore.includes('subject')) return [{ name: 'any artifact', digests: {} }]
+  throw flowError('artifact-missing')
+}
+
+/** Among many attestations those that say to be about the artifact; where none does, the first few, to see what they are. */
+function candidates(
+  { digests }: AttestedArtifact,
+  subjects: ReadonlyMap<AttestationFile, ReturnType<typeof statedSubjects>>,
+): readonly AttestationFile[] {
+  const wanted = Object.entries(digests)
+  const files = [...subjects.keys()]
+  if (wanted.length === 0) return files
+  const about = files.filter((file) =>
+    subjects.get(file)?.some((subject) => wanted.some(([name, hex]) => subject.digests.get(name) === hex)),
+  )
+  return about.length > 0 ? about : files.slice(0, shownStrangers)
+}
+
+async function reportOn(
+  artifact: AttestedArtifact,
+  files: readonly AttestationFile[],
+  check: AttestationCheck,
+  predicateTypes: readonly string[],
+): Promise<ArtifactReport> {
+  const attestations: CheckedAttestation[] = []
+  for (const file of files) attestations.push(await check(file, artifact, predicateTypes))
+  const types = new Set(attestations.flatMap(({ result }) => result?.statement.predicateType ?? []))
+  const missing = predicateTypes.filter((type) => !types.has(type))
+  return { ...artifact, attestations, missing, verified: types.size > 0 && missing.length === 0 }
+}

@@ -1,0 +1,135 @@
+import { plainText } from '@custody/core/text/plain-text'
+import type {
+  ArtifactView,
+  AttestationView,
+  CheckView,
+  OneAttestation,
+  RootView,
+} from './attestation-view.ts'
+import { fit, wrap } from './terminal/display-width.ts'
+import { type Paint, painter } from './terminal/paint.ts'
+import { shortDigest } from './text/short-digest.ts'
+import { spellAge } from './text/spell-age.ts'
+import { spellTime } from './text/spell-time.ts'
+
+export interface AttestationScreen {
+  /** Columns; at least 40. */
+  readonly columns: number
+  readonly colour: boolean
+  /** To say how old a trusted root is. */
+  readonly now: Date
+}
+
+const STEP_WIDTH = 22
+
+/** A verification of attestations for a terminal: the verdict first, of each artifact what holds and which check failed. */
+export function renderAttestations(
+  view: AttestationView,
+  { columns, colour, now }: AttestationScreen,
+): string {
+  const screen = { columns: Math.max(40, columns), paint: painter(colour) }
+  const blocks = [
+    insecureLines(view, screen),
+    ...view.artifacts.map((artifact) => artifactLines(artifact, view, screen)),
+    trustLines(view, now, screen),
+  ]
+  const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
+  return `${text.join('\n\n')}\n`
+}
+
+interface Screen {
+  readonly columns: number
+  readonly paint: Paint
+}
+
+function insecureLines({ insecure }: AttestationView, { paint }: Screen): readonly string[] {
+  return insecure.map((what) => paint('bad', `INSECURE: the ${what} was not compared`))
+}
+
+function artifactLines(
+  { name, digests, verified, missing, attestations }: ArtifactView,
+  { insecure }: AttestationView,
+  screen: Screen,
+): readonly string[] {
+  const { columns, paint } = screen
+  const word = verified ? (insecure.length === 0 ? '✓ VERIFIED' : '! HOLDS, INSECURELY') : '✗ NOT VERIFIED'
+  const tone = verified ? (insecure.length === 0 ? 'good' : 'warn') : 'bad'
+  const [digest] = Object.entries(digests).map(([algorithm, hex]) => shortDigest(`${algorithm}:${hex}`))
+  return [
+    `${paint(tone, word)}  ${paint('strong', plainText(name, 300))}${digest === undefined ? '' : `  ${digest}`}`,
+    ...missing.map((type) => `  ${paint('bad', '✗')} no attestation of type ${plainText(type, 300)}`),
+    ...worstLast(attestations).flatMap((one) => attestationLines(one, screen)),
+  ].map((line) => line.trimEnd().slice(0, Math.max(columns * 4, 400)))
+}
+
+/** What holds comes first where something does: the others are only remarks then. */
+function worstLast(attestations: readonly OneAttestation[]): readonly OneAttestation[] {
+  return attestations.toSorted((a, b) => Number(b.verified) - Number(a.verified))
+}
+
+function attestationLines(one: OneAttestation, screen: Screen): readonly string[] {
+  const mark = one.verified ? screen.paint('good', '✓') : screen.paint('bad', '✗')
+  const title = `  ${mark} ${plainText(one.bundle, 300)}${one.predicateType === undefined ? '' : `  ${plainText(one.predicateType, 300)}`}`
+  return one.verified
+    ? [title, ...signerLines(one), `      ${one.checks.map(({ step }) => step).join(', ')}`]
+    : [title, ...one.checks.flatMap((check) => checkLines(check, screen)), ...hintLines(one, screen)]
+}
+
+function signerLines({ signer, times = [] }: OneAttestation): readonly string[] {
+  const who =
+    signer === undefined
+      ? []
+      : signer.kind === 'key'
+        ? [`      signed with the key ${signer.keyId}`]
+        : [
+            `      signed by ${plainText(signer.identity, 300)}`,
+            `      issuer ${plainText(signer.issuer, 300)}`,
+          ]
+  const [first] = times
+  return first === undefined ? who : [...who, `      at ${spellTime(first.at)}`]
+}
+
+function checkLines(
+  { step, ok, found, expected, code }: CheckView,
+  { columns, paint }: Screen,
+): readonly string[] {
+  const width = columns - STEP_WIDTH - 8
+  const rows = [
+    ...labelled('found', found, width),
+    ...(ok ? [] : [...labelled('expected', expected, width), ...labelled('code', code ?? '', width)]),
+  ]
+  const mark = ok ? paint('good', '✓') : paint('bad', '✗')
+  return (ok ? rows.slice(0, 1) : rows).map((row, index) =>
+    index === 0 ? `      ${mark} ${fit(step, STEP_WIDTH - 2)}${row}` : `${' '.repeat(STEP_WIDTH + 6)}${row}`,
+  )
+}
+
+function labelled(label: string, value: string, width: number): readonly string[] {
+  if (value === '') return []
+  return wrap(`${label} ${plainText(value, 1000)}`, Math.max(20, width))
+}
+
+function hintLines({ hint }: OneAttestation, { columns, paint }: Screen): readonly string[] {
+  if (hint === undefined) return []
+  return wrap(plainText(hint, 1000), columns - 8).map((line) => paint('dim', `      ${line}`))
+}
+
+function trustLines(
+  { expected, trustedRoots }: AttestationView,
+  now: Date,
+  { paint }: Screen,
+): readonly string[] {
+  const lines = [
+    ...expected.map((one) => `  signer  ${plainText(one, 600)}`),
+    ...trustedRoots.map((root) => `  root    ${rootText(root, now)}`),
+  ]
+  return lines.length === 0 ? [] : [paint('strong', 'Trust'), ...lines]
+}
+
+function rootText({ name, digest, published }: RootView, now: Date): string {
+  const age =
+    published === undefined
+      ? ''
+      : `, published ${published}, ${spellAge((now.getTime() - Date.parse(published)) / 1000)} ago`
+  return `${plainText(name, 300)} ${shortDigest(digest)}${age}`
+}
