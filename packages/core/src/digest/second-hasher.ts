@@ -68,7 +68,7 @@ export class SecondHasher {
     this.#waiting = []
     if (paths.length === 0) return
     this.#published += paths.length
-    this.#work.results.grow(this.#published * resultBytes)
+    this.#makeRoom()
     this.#port.postMessage(paths, [])
     this.#tell()
   }
@@ -98,6 +98,13 @@ export class SecondHasher {
     const size = this.#hashed.readDoubleLE(start) - 1
     if (size < 0) return undefined
     return { digest: `sha256:${this.#hashed.toString('hex', start + 8, start + resultBytes)}`, size }
+  }
+
+  /** By doubling: to grow shared memory takes as long as to hash a hundred files. */
+  #makeRoom(): void {
+    const { results } = this.#work
+    const needed = this.#published * resultBytes
+    if (results.byteLength < needed) results.grow(Math.min(2 * needed, results.maxByteLength))
   }
 
   #tell(): void {
