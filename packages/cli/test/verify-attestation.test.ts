@@ -301,7 +301,7 @@ describe('the command', () => {
       ['app', '--bundle', 'app.json', '--repo', 'acme/service', '--signer-workflow', 'acme/service/evil.yml'],
       'option-invalid',
     ],
-    ['without an artifact', ['--bundle', 'app.json', '--repo', 'acme/service'], 'artifact-missing'],
+    ['without an artifact', ['--bundle', 'app.json', '--repo', 'acme/service'], 'artifact-unnamed'],
     ['without an attestation', ['app', '--repo', 'acme/service'], 'attestation-missing'],
     [
       'with a folder without attestations',

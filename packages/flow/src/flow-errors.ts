@@ -57,7 +57,7 @@ export const flowErrors = {
     what: 'nothing says who has to have signed',
     hint: 'Give `--repo` or `--owner`, or `--certificate-identity` with `--certificate-oidc-issuer`, or `--public-key`. Anyone can get a certificate, so that one is valid proves nothing.',
   },
-  'artifact-missing': {
+  'artifact-unnamed': {
     fault: 'usage',
     what: 'nothing says which artifact the attestations are about',
     hint: 'Name files, globs or `oci://` images, or give `--digest ALGORITHM:HEX`.',

@@ -54,7 +54,7 @@ const shownStrangers = 10
 /**
  * Verifies attestations about artifacts. An artifact is verified when one attestation of each demanded type holds in every
  * check; others that fail are reported and count for nothing, since anybody can put them there.
- * @throws identity-missing, attestation-missing, subject-missing, and those of the readers of files, keys and roots
+ * @throws identity-missing, attestation-missing, artifact-unnamed, and those of the readers of files, keys and roots
  */
 export async function verifyAttestations(options: AttestationOptions): Promise<AttestationReport> {
   const signers = options.ignore.includes('identity') ? [] : expectedSigners(options.signer)
@@ -95,7 +95,7 @@ function artifactsOf(options: AttestationOptions, stated: ReadonlySet<string>): 
   const artifacts = attestedArtifacts(options, stated, options.workspace)
   if (artifacts.length > 0) return artifacts
   if (options.ignore.includes('subject')) return [{ name: 'any artifact', digests: {} }]
-  throw flowError('artifact-missing')
+  throw flowError('artifact-unnamed')
 }
 
 /** Among many attestations those that say to be about the artifact; where none does, the first few, to see what they are. */
