@@ -7,6 +7,10 @@ import { manifestSchema } from '../packages/core/src/bundle/head.ts'
 import { recordStatement } from '../packages/core/src/chain/record.ts'
 import { sealStatement } from '../packages/core/src/chain/seal.ts'
 import { policyFinding } from '../packages/policy/src/decision/policy-finding.ts'
+import { evidenceKinds } from '../packages/scan/src/evidence-kind.ts'
+import { findingKinds } from '../packages/scan/src/finding.ts'
+import { evidenceStates } from '../packages/scan/src/report-reading.ts'
+import { severityBuckets } from '../packages/scan/src/severity.ts'
 import { writeOrCheck } from './written-files.ts'
 
 /** What `custody verify --json` prints: it is only written, so it has no reader to take the schema from. */
@@ -37,11 +41,89 @@ const verifyResult = z.strictObject({
   warnings: z.array(policyFinding).describe('What the policy warns of.'),
 })
 
+const remark = z.strictObject({ code: z.string(), text: z.string(), pointer: z.string().optional() })
+const count = z.int().nonnegative()
+const scanSource = z.strictObject({
+  pointer: z.string(),
+  bytes: z.tuple([count, count]).describe('First byte, and the byte behind the last.').optional(),
+})
+const buckets = severityBuckets.map((bucket) => [bucket, count] as const)
+
+/** What `custody scan --json` prints: it is only written, too. */
+const scanResult = z.strictObject({
+  reports: z.array(
+    z.strictObject({
+      path: z.string(),
+      digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+      size: count,
+      format: z.string().optional(),
+      formatVersion: z.string().optional(),
+      confidence: z.number().min(0).max(1).optional(),
+      tool: z.strictObject({ name: z.string(), version: z.string().optional() }).optional(),
+      kinds: z.array(z.enum(evidenceKinds)),
+      state: z.enum(evidenceStates),
+      confirmed: z.enum(['tool', 'outcome', 'no']),
+      clean: z.boolean(),
+      reasons: z.array(remark),
+      limits: z.array(remark),
+      counts: z.strictObject({
+        records: count.describe('By the format’s own rule.'),
+        grouped: count.describe('As DefectDojo counts them.'),
+        open: count.describe('Not suppressed, each vulnerability of a component once.'),
+        suppressed: count,
+        components: count,
+        licences: count,
+        bySeverity: z.strictObject(Object.fromEntries(buckets)).describe('Of the open ones.'),
+      }),
+      scannedAt: z.string().optional(),
+    }),
+  ),
+  missing: z.array(
+    z.strictObject({
+      state: z.literal('missing'),
+      kind: z.enum(evidenceKinds).optional(),
+      tool: z.string().optional(),
+      text: z.string(),
+    }),
+  ),
+  findings: z
+    .array(
+      z.strictObject({
+        report: z.string().describe('Path of the report.'),
+        id: z.string(),
+        kind: z.enum(findingKinds),
+        aliases: z.array(z.string()),
+        title: z.string(),
+        severity: z.strictObject({
+          bucket: z.enum(severityBuckets),
+          value: z.string(),
+          scale: z.string(),
+          score: z.number().optional(),
+          vector: z.string().optional(),
+          source: z.string().optional(),
+        }),
+        component: z
+          .strictObject({ name: z.string(), version: z.string().optional(), purl: z.string().optional() })
+          .optional(),
+        location: z.strictObject({ path: z.string(), line: count.optional() }).optional(),
+        cwes: z.array(z.string()),
+        fixedIn: z.array(z.string()),
+        suppressed: z
+          .strictObject({ by: z.enum(['in-source', 'external', 'vex']), reason: z.string().optional() })
+          .optional(),
+        source: scanSource,
+      }),
+    )
+    .describe('With --findings.')
+    .optional(),
+})
+
 const schemas: ReadonlyArray<readonly [name: string, id: string, title: string, schema: z.ZodType]> = [
   ['bundle', 'head/v1', 'Head of a bundle: an OCI image manifest', manifestSchema],
   ['record', 'record/v1', 'Record: an in-toto statement with a link', recordStatement],
   ['seal', 'bundle/v1', 'Seal: an in-toto statement that lists a bundle', sealStatement],
   ['verify-result', 'verify-result/v1', 'What custody verify --json prints', verifyResult],
+  ['scan-result', 'scan-result/v1', 'What custody scan --json prints', scanResult],
 ]
 
 writeOrCheck(

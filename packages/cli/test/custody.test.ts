@@ -164,6 +164,56 @@ describe('custody', () => {
     expect(JSON.parse(bad.out).reports[0]).toMatchObject({ state: 'incomplete' })
   })
 
+  it('prints the facts of each report, and with --findings each finding with the bytes that prove it', async () => {
+    const path = 'reports/osv-scanner.sarif'
+    const facts = await run(folder, 'scan', path, '--json')
+    expect(JSON.parse(facts.out)).toMatchObject({
+      reports: [
+        {
+          path,
+          digest: expect.stringMatching(/^sha256:/),
+          format: 'sarif',
+          confidence: 1,
+          tool: { name: 'osv-scanner' },
+          state: 'complete',
+          confirmed: 'no',
+          reasons: [],
+          counts: { records: 2, grouped: 2, components: 0, licences: 0 },
+        },
+      ],
+    })
+    expect(facts.out).not.toContain('findings')
+    const { findings } = JSON.parse((await run(folder, 'scan', path, '--json', '--findings')).out)
+    expect(findings[0]).toMatchObject({
+      report: path,
+      id: 'CVE-2024-43799',
+      aliases: ['GHSA-m6fv-jmcg-4jfg'],
+      severity: { bucket: 'medium', value: '5.0', scale: 'security-severity' },
+      component: { name: 'send', version: '0.18.0' },
+      location: { path: 'package-lock.json' },
+    })
+    const [start, end] = findings[0].source.bytes
+    const bytes = readFileSync(join(folder, path)).subarray(start, end)
+    expect(JSON.parse(bytes.toString())).toMatchObject({ ruleId: 'CVE-2024-43799' })
+  })
+
+  it('prints all findings as one SARIF log', async () => {
+    const { status, out } = await run(
+      folder,
+      'scan',
+      'reports/osv-scanner.sarif',
+      'reports/semgrep.sarif',
+      '--sarif',
+    )
+    expect(status).toBe(0)
+    const { version, runs } = JSON.parse(out)
+    expect([version, runs.map(({ results }: { results: readonly object[] }) => results.length)]).toEqual([
+      '2.1.0',
+      [2, 2],
+    ])
+    expect((await run(folder, 'scan', 'reports/semgrep.sarif', '--sarif', '--json')).status).toBe(4)
+  })
+
   it('makes a verdict, and finds it again only for its place, its policy and its bytes', async () => {
     const own = await sealed('verdict')
     expect((await verify(own, '--record', '--key', 'env:KEY', 'app.txt')).status).toBe(0)

@@ -49,7 +49,11 @@ export async function scanCollect(
   ports: StepPorts,
 ): Promise<ScanResult> {
   const startedOn = ports.now()
-  const { files, collection } = collect(options, startedOn, ports.run.claims.commit)
+  const { files, collection } = collect(
+    { ...options, progress: ports.progress },
+    startedOn,
+    ports.run.claims.commit,
+  )
   let chain = await openChain(options, signing, ports)
   const composed: ComposedRecord[] = []
   for (const part of partsOf(collection)) {
@@ -71,11 +75,11 @@ export async function scanCollect(
 /** Reads reports without a bundle: what `custody scan FILE…` prints. */
 export function collect(
   options: Pick<ScanOptions, 'reports' | 'required' | 'maxAge' | 'outcomes' | 'workspace' | 'bundle'> &
-    Pick<MatchOptions, 'literalAnywhere'>,
+    Pick<MatchOptions, 'literalAnywhere'> & { readonly progress?: ((line: string) => void) | undefined },
   now: Date,
   commit: string,
 ): { readonly files: readonly ReportFile[]; readonly collection: Collection } {
-  const files = readReports(options.reports, { ...options, exclude: [options.bundle] })
+  const files = readReports(options.reports, { ...options, exclude: [options.bundle] }, options.progress)
   const collection = collectReports(files, {
     required: options.required.map((kind) => readEvidenceKind(kind, 'required')),
     maxAge: options.maxAge,

@@ -76,6 +76,7 @@ function readableRow(
     ...fileMembers(file),
     format: reading.format,
     formatVersion: reading.formatVersion,
+    confidence: Math.round(reading.confidence * 100) / 100,
     tool: reading.tools[0],
     kinds: reading.kinds,
     state,

@@ -20,6 +20,9 @@ const truth: Shape = (value, faults) => {
 const score: Shape = (value, faults) => {
   if (typeof value !== 'number' || value < 0 || value > 10) faults.add('a score from 0 to 10')
 }
+const share: Shape = (value, faults) => {
+  if (typeof value !== 'number' || value < 0 || value > 1) faults.add('a number from 0 to 1')
+}
 const one: Shape = (value, faults) => {
   if (value !== 1) faults.add('the version 1')
 }
@@ -68,6 +71,7 @@ const reportRow = object({
   optional: {
     format: text,
     formatVersion: text,
+    confidence: share,
     tool,
     outcome: oneOf(outcomes),
     scannedAt: instant,

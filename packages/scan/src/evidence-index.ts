@@ -30,6 +30,8 @@ export type ReportRow = {
   /** Format id, absent where it was not recognised. */
   readonly format?: string | undefined
   readonly formatVersion?: string | undefined
+  /** 0 to 1: the weight of the format's marks that were found. */
+  readonly confidence?: number | undefined
   readonly tool?: Tool | undefined
   readonly kinds: readonly EvidenceKind[]
   readonly state: Exclude<EvidenceState, 'missing'>

@@ -1,5 +1,6 @@
 import { createSigning } from '@custody/flow/create-signing'
 import { duration } from '@custody/flow/duration'
+import { flowError } from '@custody/flow/flow-errors'
 import { collect, scanCollect } from '@custody/flow/scan-collect'
 import {
   bundleInputs,
@@ -9,10 +10,13 @@ import {
   stepOptions,
   trustInputs,
 } from '@custody/flow/shared-inputs'
+import type { Collection } from '@custody/scan/collect-reports'
+import { sarifLog } from '@custody/scan/sarif-log/sarif-log'
 import * as z from 'zod'
 import { collectionTable } from '../collection-table.ts'
 import { localPorts } from '../local-ports.ts'
 import { parseFlags } from '../parse-flags.ts'
+import { scanResult } from '../scan-result.ts'
 import type { Terminal } from '../terminal.ts'
 
 const flagSchema = z.object({
@@ -21,6 +25,8 @@ const flagSchema = z.object({
   'max-age': duration.optional(),
   outcomes: lines,
   json: z.string().optional(),
+  findings: z.string().optional(),
+  sarif: z.string().optional(),
   ...bundleInputs,
   ...trustInputs,
   ...signerInputs,
@@ -41,24 +47,45 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
   const isReading = !args.some(
     (arg) => arg === '--bundle' || arg.startsWith('--bundle=') || arg.startsWith('--bundle-from'),
   )
-  const collection = isReading
-    ? collect({ ...options, literalAnywhere: true }, ports.now(), '').collection
-    : await collected(options, await createSigning(signingOptions(flags), ports), ports, terminal)
-  if (isReading)
-    terminal.out(
-      flags.json === undefined
-        ? collectionTable(collection, terminal.columns)
-        : `${JSON.stringify(collection.index, undefined, 2)}\n`,
-    )
+  const output = outputOf(flags)
+  if (!isReading) {
+    await collected(options, await createSigning(signingOptions(flags), ports), ports, terminal)
+    return 0
+  }
+  const { collection } = collect(
+    { ...options, literalAnywhere: true, progress: ports.progress },
+    ports.now(),
+    '',
+  )
+  write(collection, output, terminal)
   const isWhole =
     collection.missing.length === 0 && collection.reports.every(({ state }) => state === 'complete')
-  return isWhole || !isReading ? 0 : 2
+  return isWhole ? 0 : 2
+}
+
+type Output = 'table' | 'json' | 'json with findings' | 'sarif'
+
+/** @throws option-invalid for flags that ask for two outputs */
+function outputOf({ json, findings, sarif }: z.output<typeof flagSchema>): Output {
+  if (sarif !== undefined && (json !== undefined || findings !== undefined))
+    throw flowError('option-invalid', { found: '--sarif with --json', expected: 'one of them' })
+  if (sarif !== undefined) return 'sarif'
+  if (findings !== undefined) return 'json with findings'
+  return json === undefined ? 'table' : 'json'
+}
+
+function write(collection: Collection, output: Output, terminal: Terminal): void {
+  if (output === 'table') return terminal.out(collectionTable(collection, terminal.columns))
+  if (output !== 'sarif')
+    return terminal.out(`${JSON.stringify(scanResult(collection, output !== 'json'), undefined, 2)}\n`)
+  const { log, dropped } = sarifLog(collection.findingsDocuments.map(({ document }) => document))
+  for (const line of dropped) terminal.note(line)
+  terminal.out(`${JSON.stringify(log, undefined, 2)}\n`)
 }
 
 async function collected(
   ...[options, signing, ports, terminal]: [...Parameters<typeof scanCollect>, Terminal]
 ) {
-  const { collection, records } = await scanCollect(options, signing, ports)
+  const { records } = await scanCollect(options, signing, ports)
   terminal.out(`${records.at(-1)?.snapshot.head.digest ?? ''}\n`)
-  return collection
 }
