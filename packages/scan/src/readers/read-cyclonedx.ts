@@ -17,6 +17,7 @@ import { cycloneDxTools } from './cyclonedx-tools.ts'
 import { readCycloneDxVulnerability } from './cyclonedx-vulnerability.ts'
 import { incompleteAggregates } from './cyclonedx-words.ts'
 import { CycloneDxModel } from './cyclonedx-xml-model.ts'
+import { placeResult } from './place-result.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
 
 /**
@@ -44,12 +45,7 @@ export function readCycloneDxXml(root: MarkupElement, source: ReportSource): Rea
     )
   if (source.version < '1.7') refuseMixedLicences(root, notes)
   addExtensionVulnerabilities(model)
-  const result = readModel(model.bom, source, notes)
-  return {
-    ...result,
-    findings: result.findings.map(placed(place)),
-    components: result.components.map(placed(place)),
-  }
+  return placeResult(readModel(model.bom, source, notes), place)
 }
 
 /** Before 1.7 an expression in XML had to stand alone, which in JSON only 1.5 and 1.6 demand. */
@@ -58,14 +54,6 @@ function refuseMixedLicences(root: MarkupElement, notes: ReadingNotes): void {
     if (namespace !== root.namespace || children.length < 2) continue
     if (children.some(({ name }) => name === 'expression')) notes.malformed('one expression alone', pointer)
   }
-}
-
-/** Moves a thing's pointer into the document that it was made from. */
-function placed(place: (pointer: string) => string) {
-  return <Item extends { readonly source: { readonly pointer: string } }>(item: Item): Item => ({
-    ...item,
-    source: { ...item.source, pointer: place(item.source.pointer) },
-  })
 }
 
 function readModel(bom: JsonObject, source: ReportSource, notes: ReadingNotes): ReaderResult {

@@ -3,11 +3,14 @@ import { listOf, objectOf, objectsOf, textOf, textsOf } from '../member.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
 import { checkShape } from '../shape.ts'
+import type { TextLines } from '../syntax/text-lines.ts'
 import { knownTool } from '../tools.ts'
 import { utcTime } from '../utc-time.ts'
+import { placeResult } from './place-result.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
 import { readSpdxPackage, spdxAdvisories } from './spdx-package.ts'
 import { spdxShape } from './spdx-shape.ts'
+import { SpdxTagValue } from './spdx-tag-value.ts'
 import { spdxTool } from './spdx-tool.ts'
 
 /**
@@ -15,7 +18,20 @@ import { spdxTool } from './spdx-tool.ts'
  * The one package that the document describes is its subject and not one of its components.
  */
 export function readSpdx(document: JsonObject, source: ReportSource): ReaderResult {
-  const notes = new ReadingNotes()
+  return readModel(document, source, new ReadingNotes())
+}
+
+/** Reads an SPDX 2.2 or 2.3 document in tag-value by the same rules, after turning it into JSON. */
+export function readSpdxTagValue(lines: TextLines, source: ReportSource): ReaderResult {
+  const model = new SpdxTagValue(lines)
+  // What is noted of lines that became nothing has its place already.
+  const place = (pointer: string) => (/^\/\d+-\d+$/.test(pointer) ? pointer : model.place(pointer))
+  const notes = new ReadingNotes(place)
+  for (const { expected, pointer } of model.strange) notes.malformed(expected, pointer)
+  return placeResult(readModel(model.document, source, notes), place)
+}
+
+function readModel(document: JsonObject, source: ReportSource, notes: ReadingNotes): ReaderResult {
   notes.faults(checkShape(document, spdxShape(source.version)))
   const subject = subjectOf(document, notes)
   const tools = toolsOf(document, notes)

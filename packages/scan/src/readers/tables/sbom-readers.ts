@@ -1,6 +1,6 @@
 import { ofObject } from '../of-object.ts'
 import { readCycloneDx, readCycloneDxXml } from '../read-cyclonedx.ts'
-import { readSpdx } from '../read-spdx.ts'
+import { readSpdx, readSpdxTagValue } from '../read-spdx.ts'
 import { readSpdx3 } from '../read-spdx3.ts'
 import type { Reader } from '../reader.ts'
 
@@ -57,11 +57,27 @@ export const sbomReaders: readonly Reader[] = [
     ],
     version: { path: ['spdxVersion'], pattern: /^SPDX-(.+)$/, known: ['2.2', '2.3'], strict: true },
     about: {
-      records: 'external references of category SECURITY',
+      records: 'external references of category SECURITY to advisories',
       sample: 'examples of the SPDX project; DefectDojo',
     },
     yaml: true,
     read: ofObject(readSpdx),
+  },
+  {
+    syntax: 'text',
+    format: 'spdx',
+    name: 'SPDX',
+    marks: [
+      { line: 'any', is: /^SPDXVersion:\s*SPDX-\d/, weight: 6, needed: true },
+      { line: 'any', is: /^DataLicense:\s*\S/, weight: 2 },
+      { line: 'any', is: /^SPDXID:\s*SPDXRef-DOCUMENT\s*$/, weight: 2 },
+    ],
+    version: { line: 'any', pattern: /^SPDXVersion:\s*SPDX-(\S+)\s*$/, known: ['2.2', '2.3'], strict: true },
+    about: {
+      records: 'external references of category SECURITY to advisories',
+      sample: 'examples of the SPDX project',
+    },
+    read: readSpdxTagValue,
   },
   {
     syntax: 'json',
