@@ -74,7 +74,7 @@ export const coreErrors = {
   // Signed statements and trust.
   'signed-malformed': {
     fault: 'evidence',
-    what: 'this is not a Sigstore bundle v0.3 with one DSSE envelope as Custody reads it',
+    what: 'this is not a Sigstore bundle as Custody reads it',
     hint: 'Nothing may be missing, added or written in another form: take the file again from where it was signed.',
   },
   'signed-not-canonical': {
@@ -162,6 +162,31 @@ export const coreErrors = {
     what: 'nothing was given to verify a signature against',
     hint: 'Give the public key of the signer, or a trusted root together with the expected identity.',
   },
+  'key-revoked': {
+    fault: 'evidence',
+    what: 'the key that signed has been revoked',
+    hint: 'What it signed does not count: build and sign again with another key. The list of `revocations` names the reason.',
+  },
+  'certificate-revoked': {
+    fault: 'evidence',
+    what: 'the certificate that signed has been revoked',
+    hint: 'What was signed with it does not count: build and sign again. The list of `revocations` names the reason.',
+  },
+  'statement-revoked': {
+    fault: 'evidence',
+    what: 'the statement has been revoked',
+    hint: 'It does not count, whoever signed it. The list of `revocations` names the reason.',
+  },
+  'revocations-malformed': {
+    fault: 'usage',
+    what: 'a list of revocations cannot be used',
+    hint: 'Write it as docs/spec/revocations.md says; a member that is not known is refused, since it could be a condition.',
+  },
+  'revocations-expired': {
+    fault: 'evidence',
+    what: 'a list of revocations has expired',
+    hint: 'Get the newest one from whoever issues it.',
+  },
   'trusted-root-malformed': {
     fault: 'usage',
     what: 'a trusted root cannot be used',
@@ -208,9 +233,24 @@ export const coreErrors = {
     what: 'a private key is of a kind that is not supported',
     hint: 'Use ECDSA P-256 or P-384, RSA of 2048, 3072 or 4096 bits, or Ed25519.',
   },
+  'plugin-failed': {
+    fault: 'infrastructure',
+    what: 'a KMS plug-in did not do its work',
+    hint: 'Run the plug-in by hand with cosign and the same key, and check its credentials and its network.',
+  },
+  'plugin-refused': {
+    fault: 'infrastructure',
+    what: 'a KMS plug-in refused',
+    hint: 'Check the id after `NAME://`, and that the credentials of the plug-in may sign with this key.',
+  },
+  'plugin-answer-invalid': {
+    fault: 'infrastructure',
+    what: 'a KMS plug-in answered with something that cannot be used',
+    hint: 'It must speak version 1 of the Sigstore plug-in protocol, for ECDSA P-256 or P-384, Ed25519, or RSA with PKCS #1 v1.5 and SHA-256.',
+  },
   'key-not-logged': {
     fault: 'usage',
-    what: 'an Ed25519 key cannot be entered into a transparency log',
+    what: 'what an Ed25519 key signs cannot be entered into a Rekor v2 log',
     hint: 'Leave the log out (`witnesses: timestamp`), or sign with an ECDSA key.',
   },
   'signing-config-malformed': {

@@ -146,10 +146,21 @@ describe('a checkpoint', () => {
     })
   })
 
+  it('is read with more lines under the root hash, which its signature covers', () => {
+    const extended = good.replace('\n\n', '\nTimestamp: 1689177396617352539\n\n')
+    expect(readCheckpoint(extended)?.note).toContain('\nTimestamp: 1689177396617352539\n')
+  })
+
+  it('is read with the number of its tree behind the name, as Rekor v1 writes it', () => {
+    const numbered = good.replace('log.test\n', 'log.test - 2605736670972794746\n')
+    expect(readCheckpoint(numbered)?.origin).toBe('log.test')
+  })
+
   it.each([
+    ['another text behind the name', good.replace('log.test\n', 'log.test - evil\n')],
+    ['an empty line under the root hash', good.replace('\n\n', '\n\n\n')],
     ['another name at the signature', good.replace('\u2014 log.test', '\u2014 log')],
     ['a second signature', `${good}${good.split('\n\n')[1]}`],
-    ['an extension line', good.replace('\n\n', '\nextension\n\n')],
     ['a size with a leading zero', good.replace('\n5\n', '\n05\n')],
     ['no size', good.replace('\n5\n', '\n')],
     ['a hyphen for the dash', good.replace('\u2014', '-')],

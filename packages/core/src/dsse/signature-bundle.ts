@@ -2,27 +2,58 @@ import { canonicalBytes, type Writable } from '../json/canonical-json.ts'
 import { mediaTypes } from '../names.ts'
 import type { Envelope } from './envelope.ts'
 
-/** A Sigstore bundle v0.3 with one DSSE envelope (sigstore protobuf-specs, `sigstore_bundle.proto`), decoded. */
-export interface SignatureBundle {
+/** A Sigstore bundle with one DSSE envelope (sigstore protobuf-specs, `sigstore_bundle.proto`), decoded. */
+export interface SignatureBundle extends VerificationMaterial {
   readonly envelope: Envelope
+}
+
+/** A Sigstore bundle with a signature over the bytes of an artifact, decoded. */
+export interface MessageBundle extends VerificationMaterial {
+  readonly message: MessageSignature
+}
+
+export interface MessageSignature {
+  /** What the bundle says the artifact's digest is: by name as in a DigestSet, in hexadecimal. */
+  readonly digest: { readonly algorithm: 'sha256' | 'sha384' | 'sha512'; readonly value: string }
+  readonly signature: Buffer
+}
+
+/** Who signed, and who witnessed it. */
+export interface VerificationMaterial {
   readonly signedBy: SignedBy
   readonly logEntries: readonly LogEntry[]
   /** TimeStampResp of RFC 3161 in DER. */
   readonly timestamps: readonly Buffer[]
 }
 
-/** `publicKey`: base64 of the SHA-256 of the key's SubjectPublicKeyInfo, as cosign writes it. `certificate`: DER. */
-export type SignedBy = { readonly publicKey: string } | { readonly certificate: Buffer }
+/**
+ * `publicKey`: base64 of the SHA-256 of the key's SubjectPublicKeyInfo, as cosign writes it. `certificate`: DER; `intermediates`:
+ * what stood beside it in a bundle of v0.1 or v0.2.
+ */
+export type SignedBy =
+  | { readonly publicKey: string }
+  | { readonly certificate: Buffer; readonly intermediates?: readonly Buffer[] }
 
-/** An entry of a Rekor v2 log with the proof that the log holds it (`sigstore_rekor.proto`). */
+/** An entry of a Rekor log with the proof that the log holds it (`sigstore_rekor.proto`). */
 export interface LogEntry {
   /** Decimal. */
   readonly logIndex: string
   readonly logId: Buffer
   readonly kind: string
   readonly version: string
-  readonly proof: InclusionProof
+  /** Bundles of v0.1 may have the promise alone. */
+  readonly proof?: InclusionProof
+  /** Rekor v1 alone gives one. */
+  readonly promise?: InclusionPromise
   readonly body: Buffer
+}
+
+/** The log's word that it took the entry, and when. */
+export interface InclusionPromise {
+  /** Seconds since 1970, decimal. */
+  readonly integratedTime: string
+  /** Over body, time, log id and the index over all trees of the log. */
+  readonly signedEntryTimestamp: Buffer
 }
 
 export interface InclusionProof {
@@ -58,19 +89,26 @@ function signerMember(signer: SignedBy): { readonly [name: string]: Writable } {
     : { certificate: { rawBytes: base64(signer.certificate) } }
 }
 
-function logEntryMember({ logIndex, logId, kind, version, proof, body }: LogEntry): Writable {
+function logEntryMember({ logIndex, logId, kind, version, proof, promise, body }: LogEntry): Writable {
   return {
     logIndex,
     logId: { keyId: base64(logId) },
     kindVersion: { kind, version },
-    inclusionProof: {
-      logIndex: proof.logIndex,
-      rootHash: base64(proof.rootHash),
-      treeSize: proof.treeSize,
-      hashes: proof.hashes.map(base64),
-      checkpoint: { envelope: proof.checkpoint },
-    },
+    integratedTime: promise?.integratedTime,
+    inclusionPromise:
+      promise === undefined ? undefined : { signedEntryTimestamp: base64(promise.signedEntryTimestamp) },
+    inclusionProof: proof === undefined ? undefined : proofMember(proof),
     canonicalizedBody: base64(body),
+  }
+}
+
+function proofMember({ logIndex, rootHash, treeSize, hashes, checkpoint }: InclusionProof): Writable {
+  return {
+    logIndex,
+    rootHash: base64(rootHash),
+    treeSize,
+    hashes: hashes.map(base64),
+    checkpoint: { envelope: checkpoint },
   }
 }
 

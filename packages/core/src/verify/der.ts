@@ -16,6 +16,7 @@ export const tags = {
   null: 0x05,
   oid: 0x06,
   utf8String: 0x0c,
+  utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
@@ -48,6 +49,25 @@ export function expectTag(element: DerElement | undefined, tag: number): DerElem
     )
   }
   return element
+}
+
+/** The members themselves when there are so many. */
+export function exactly(members: readonly DerElement[], count: number): readonly DerElement[] {
+  if (members.length !== count) throw new DerMalformed(`${members.length} members, expected ${count}`)
+  return members
+}
+
+/** Demands one small number. */
+export function isInteger(element: DerElement | undefined, expected: number): void {
+  const { contents } = expectTag(element, tags.integer)
+  if (contents.length !== 1 || contents[0] !== expected)
+    throw new DerMalformed(`another number than ${expected}`)
+}
+
+/** Demands one object identifier. */
+export function isOid(element: DerElement | undefined, expected: string): void {
+  const found = oidOf(element)
+  if (found !== expected) throw new DerMalformed(`type ${found}, expected ${expected}`)
 }
 
 /** An object identifier in dotted form. */

@@ -1,11 +1,12 @@
 import { coreError } from '../core-errors.ts'
 import type { Hex } from '../digest/sha256.ts'
 import { isLowSDer } from '../dsse/ecdsa-signature.ts'
-import { keyAlgorithmOf } from '../dsse/key-algorithm.ts'
+import { type KeyAlgorithm, keyAlgorithmOf } from '../dsse/key-algorithm.ts'
 import { stageMismatch } from './match-identity.ts'
 import { hintOf } from './read-public-key.ts'
+import { isSignatureOf } from './signed-message.ts'
 import type { TrustedKey } from './trust.ts'
-import { verifyMessage } from './verify-message.ts'
+import type { Signed } from './verify-signer.ts'
 
 /**
  * Finds the trusted key that a bundle's hint names.
@@ -25,17 +26,19 @@ export function findKey(hint: string, keys: readonly TrustedKey[]): TrustedKey {
 /**
  * Verifies a signature by a key over a message, with the digest that goes with the key.
  * @param canonical ECDSA has to be in the one form that Custody writes, with the lower S; other tools write either
- * @throws signature-encoding, signature-invalid
+ * @throws signature-encoding, signature-invalid, artifact-digest-unusable
  */
 export function verifyKeySignature(
   { publicKey }: TrustedKey,
-  message: Buffer,
-  signature: Buffer,
+  { message, signature }: Signed,
   canonical: boolean,
-): void {
-  const curve = keyAlgorithmOf(publicKey)?.curve
+): KeyAlgorithm {
+  const algorithm = keyAlgorithmOf(publicKey)
+  const curve = algorithm?.curve
   if (canonical && curve !== undefined && !isLowSDer(signature, curve)) throw coreError('signature-encoding')
-  if (!verifyMessage(message, publicKey, signature)) throw coreError('signature-invalid')
+  if (algorithm === undefined || !isSignatureOf(message, publicKey, signature))
+    throw coreError('signature-invalid')
+  return algorithm
 }
 
 /**

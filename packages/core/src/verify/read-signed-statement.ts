@@ -1,6 +1,7 @@
 import { readForeignBundle } from '../dsse/read-signature-bundle.ts'
 import { type JsonValue, readJson } from '../json/read-json.ts'
 import { type AttestedStatement, readAttestedStatement } from './attested-statement.ts'
+import { signedEnvelope } from './signed-envelope.ts'
 import type { VerificationTrace } from './verification-trace.ts'
 import type { ProvenSigner, VerifySigner } from './verify-signer.ts'
 
@@ -28,7 +29,7 @@ export async function readSignedStatement(
       expected: 'a Sigstore bundle v0.1 to v0.3 with one DSSE envelope',
     }),
   )
-  const signed = await verifySigner(bundle, 'foreign', trace)
+  const signed = await verifySigner(signedEnvelope(bundle), 'foreign', trace)
   const { payload } = bundle.envelope
   const read = trace.step(
     'statement',

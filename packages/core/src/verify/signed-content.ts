@@ -1,14 +1,21 @@
-import type { KeyObject } from 'node:crypto'
-import type { SignatureBundle } from '../dsse/signature-bundle.ts'
+import type { KeyAlgorithm } from '../dsse/key-algorithm.ts'
+import type { VerificationMaterial } from '../dsse/signature-bundle.ts'
 import type { LogVerifier } from './check-log-entry.ts'
+import type { SignedMessage } from './signed-message.ts'
+import type { SigningCertificate } from './signing-certificate.ts'
 
 /** One signature with everything that its witnesses have to be about. */
 export interface SignedContent {
-  readonly bundle: SignatureBundle
-  /** The bytes that the signature is made over: the PAE. */
-  readonly message: Buffer
+  readonly material: VerificationMaterial
+  /** What the signature is made over: for DSSE the PAE. */
+  readonly message: SignedMessage
+  /** Of a DSSE envelope. */
+  readonly payload?: Uint8Array
   readonly signature: Buffer
-  readonly publicKey: KeyObject
+  /** Of the key that signed. */
+  readonly algorithm: KeyAlgorithm
   /** What a log entry names as the signer. */
   readonly verifier: LogVerifier
+  /** Where a certificate names the signer. */
+  readonly certificate?: SigningCertificate
 }

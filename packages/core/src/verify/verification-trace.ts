@@ -53,6 +53,11 @@ export class VerificationTrace {
     this.#checks.push(() => ({ step, ok: false, code, found, expected }))
   }
 
+  /** Takes over what another trace collected. */
+  adopt(other: VerificationTrace): void {
+    this.#checks.push(...other.#checks)
+  }
+
   get checks(): readonly VerificationCheck[] {
     return this.#checks.map((check) => check())
   }

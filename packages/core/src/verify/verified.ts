@@ -23,9 +23,9 @@ export interface Verified<T> {
 
 export type Strength = 'proven' | 'claimed'
 
-/** A time that someone other than the signer vouches for. A Rekor v2 log proves that an entry is there, not since when. */
+/** A time that someone other than the signer vouches for. Of logs, Rekor v1 alone does: v2 proves that an entry is there, not since when. */
 export interface TrustedTime {
-  readonly source: 'timestamp-authority'
+  readonly source: 'timestamp-authority' | 'transparency-log'
   readonly at: Date
 }
 

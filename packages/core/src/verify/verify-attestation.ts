@@ -1,4 +1,4 @@
-import { sha256 } from '../digest/sha256.ts'
+import { type Hex, sha256 } from '../digest/sha256.ts'
 import type { JsonValue } from '../json/read-json.ts'
 import { type ArtifactDigests, artifactDigests } from './artifact-digests.ts'
 import { demandPredicateType, demandSigner, demandSubject } from './attestation-demands.ts'
@@ -31,6 +31,8 @@ export interface VerifiedAttestation {
   readonly statement: AttestedStatement
   /** Those subjects that are the artifact. */
   readonly subjects: readonly AttestedSubject[]
+  /** SHA-256 of the signer's certificate in DER, where one signed. */
+  readonly certificateDigest?: Hex
 }
 
 export interface AttestationVerifier {
@@ -71,12 +73,13 @@ async function verify(
   demandSigner(signed.signer, matchSigner, trace)
   const subjects = demandSubject(signed.statement, expected.artifact, trace)
   demandPredicateType(signed.statement, expected.predicateType, trace)
-  const { signer, times, payload, value, statement } = signed
+  const { signer, times, payload, value, statement, certificateDigest } = signed
   const strength = signer.kind === 'certificate' ? 'proven' : 'claimed'
   const payloadDigest = sha256(payload)
   return {
     verified: mintVerified({ value, payload, payloadDigest, signer, times, strength }),
     statement,
     subjects,
+    ...(certificateDigest === undefined ? {} : { certificateDigest }),
   }
 }

@@ -4,6 +4,7 @@ import { type JsonValue, readJson } from '../json/read-json.ts'
 import { checkKeyStage } from './key-signature.ts'
 import { certificateMatcher, type MatchCertificate } from './match-identity.ts'
 import { mintVerified } from './mint-verified.ts'
+import { signedEnvelope } from './signed-envelope.ts'
 import type { SignerIdentity } from './signer-identity.ts'
 import type { Trust } from './trust.ts'
 import { VerificationTrace } from './verification-trace.ts'
@@ -37,9 +38,8 @@ export function verifySignedStatement(
  * Verifies signed statements (Sigstore bundles v0.3 with one DSSE envelope) against a trust that is worked out once.
  * Nothing but the arguments is looked at: no network, no environment, no clock. First the form, then the cryptography, then
  * who signed: the payload is handed out only when all three hold.
- * @throws identity-pattern-invalid at once. The result: the codes of `readSignatureBundle`, `readSigningCertificate` and
- *   `witnessVerifier`, signature-invalid, signature-encoding, signer-not-trusted, signer-identity-mismatch,
- *   signer-stage-mismatch, trust-missing
+ * @throws identity-pattern-invalid at once. The result: the codes of `readSignatureBundle` and `signerVerifier`,
+ *   signer-identity-mismatch, signer-stage-mismatch, trust-missing
  */
 export function createVerifier(trust: Trust): Verifier {
   const parts = {
@@ -59,7 +59,7 @@ interface Parts {
 async function verify(bytes: Uint8Array, options: VerifyOptions, parts: Parts): Promise<Verified<JsonValue>> {
   const { form = 'canonical' } = options
   const bundle = form === 'canonical' ? readSignatureBundle(bytes) : readForeignBundle(bytes)
-  const { signer, times } = await parts.verifySigner(bundle, form, new VerificationTrace())
+  const { signer, times } = await parts.verifySigner(signedEnvelope(bundle), form, new VerificationTrace())
   const { payload } = bundle.envelope
   const value = readJson(payload, 'payload')
   checkStage(signer, typeof options.stage === 'function' ? options.stage(value) : options.stage, parts)

@@ -1,100 +1,101 @@
-import { coreError } from '../core-errors.ts'
-import { pae } from '../dsse/envelope.ts'
-import type { SignatureBundle } from '../dsse/signature-bundle.ts'
+import { type Hex, sha256 } from '../digest/sha256.ts'
+import type { VerificationMaterial } from '../dsse/signature-bundle.ts'
 import { findKey, verifyKeySignature } from './key-signature.ts'
 import { spkiOf } from './read-public-key.ts'
+import type { SignedMessage } from './signed-message.ts'
 import type { SignerIdentity } from './signer-identity.ts'
-import { readSigningCertificate } from './signing-certificate.ts'
+import type { Thresholds } from './thresholds.ts'
 import type { TrustedKey } from './trust.ts'
 import type { TrustedRoot } from './trusted-root.ts'
 import type { VerificationTrace } from './verification-trace.ts'
 import type { TrustedTime } from './verified.ts'
-import { verifyMessage } from './verify-message.ts'
 import { type VerifyWitnesses, witnessVerifier } from './verify-witnesses.ts'
+
+/** A signature, what it is over, and who vouches for it. */
+export interface Signed {
+  readonly material: VerificationMaterial
+  /** The bytes, or, of an artifact that is not at hand, its digests. */
+  readonly message: SignedMessage
+  /** Of a DSSE envelope. */
+  readonly payload?: Uint8Array
+  readonly signature: Buffer
+}
 
 /** Whose signature holds, and when it was made. Whether this signer may sign is not asked yet. */
 export interface ProvenSigner {
   readonly signer: SignerIdentity
   readonly times: readonly TrustedTime[]
+  /** SHA-256 of the certificate in DER, where one signed. */
+  readonly certificateDigest?: Hex
 }
 
 export interface SignerTrust {
   readonly keys: readonly TrustedKey[]
   readonly roots: readonly TrustedRoot[]
+  readonly thresholds?: Thresholds
 }
 
 /** `canonical`: Custody's own form, byte for byte. `foreign`: a bundle as any tool writes it. */
 export type BundleForm = 'canonical' | 'foreign'
 
 export type VerifySigner = (
-  bundle: SignatureBundle,
+  signed: Signed,
   form: BundleForm,
   trace: VerificationTrace,
 ) => Promise<ProvenSigner>
 
 /**
  * Prepares the verification of signatures by keys and certificates.
- * @throws (the result) the codes of `readSigningCertificate` and `witnessVerifier`, signature-invalid, signature-encoding,
- *   signer-not-trusted, trust-missing
+ * @throws (the result) certificate-malformed, signature-invalid, signature-encoding, signer-not-trusted, trust-missing,
+ *   artifact-digest-unusable, and the codes of `instanceVerifier`
  */
-export function signerVerifier({ keys, roots }: SignerTrust): VerifySigner {
-  const verifyWitnesses = witnessVerifier(roots)
-  return (bundle, form, trace) => {
-    const { signedBy } = bundle
-    return 'publicKey' in signedBy
-      ? verifyByKey(bundle, findKey(signedBy.publicKey, keys), form, verifyWitnesses, trace)
-      : verifyByCertificate(bundle, signedBy.certificate, verifyWitnesses, trace)
+export function signerVerifier({ keys, roots, thresholds = {} }: SignerTrust): VerifySigner {
+  const verifyWitnesses = witnessVerifier(roots, thresholds)
+  const areDemanded = Object.values(thresholds).some((count) => count > 0)
+  return (signed, form, trace) => {
+    const { signedBy, logEntries, timestamps } = signed.material
+    if ('certificate' in signedBy)
+      return verifyByCertificate(signed, signedBy.certificate, verifyWitnesses, trace)
+    const needsWitnesses = areDemanded || logEntries.length + timestamps.length > 0
+    const verify = needsWitnesses ? verifyWitnesses : undefined
+    return verifyByKey(signed, () => findKey(signedBy.publicKey, keys), form, verify, trace)
   }
 }
 
 async function verifyByKey(
-  bundle: SignatureBundle,
-  key: TrustedKey,
+  signed: Signed,
+  find: () => TrustedKey,
   form: BundleForm,
-  verifyWitnesses: VerifyWitnesses,
+  verifyWitnesses: VerifyWitnesses | undefined,
   trace: VerificationTrace,
 ): Promise<ProvenSigner> {
-  const { message, signature } = signedBytes(bundle)
-  trace.step(
+  const { key, algorithm } = trace.step(
     'signature',
-    () => verifyKeySignature(key, message, signature, form === 'canonical'),
-    () => ({ found: `a signature by the key ${key.keyId}`, expected: 'a signature by a trusted key' }),
+    () => {
+      const key = find()
+      return { key, algorithm: verifyKeySignature(key, signed, form === 'canonical') }
+    },
+    ({ key: { keyId } }) => ({ found: `a signature by the key ${keyId}`, expected: 'by a trusted key' }),
   )
   const verifier = { publicKey: spkiOf(key.publicKey) }
-  const isWitnessed = bundle.logEntries.length + bundle.timestamps.length > 0
-  const times = isWitnessed
-    ? await verifyWitnesses({ bundle, message, signature, publicKey: key.publicKey, verifier })
-    : []
+  const times = (await verifyWitnesses?.({ ...signed, algorithm, verifier }, trace)) ?? []
   return { signer: { kind: 'key', keyId: key.keyId }, times }
 }
 
+/** The code that reads certificates is loaded when the first one is there: keys alone do not need it. */
 async function verifyByCertificate(
-  bundle: SignatureBundle,
+  signed: Signed,
   der: Buffer,
   verifyWitnesses: VerifyWitnesses,
   trace: VerificationTrace,
 ): Promise<ProvenSigner> {
-  const { publicKey, identity } = trace.step(
-    'certificate',
-    () => readSigningCertificate(der),
-    ({ identity: found }) => ({
-      found: `a certificate for ${found.identity}`,
-      expected: 'a code-signing certificate',
-    }),
+  const { verifyCertifiedSignature } = await import('./certified-signature.ts')
+  const { certificate, algorithm } = trace.step(
+    'signature',
+    () => verifyCertifiedSignature(der, signed),
+    () => ({ found: 'a signature by the key of the certificate', expected: 'by a certified key' }),
   )
-  const { message, signature } = signedBytes(bundle)
-  if (!verifyMessage(message, publicKey, signature)) throw coreError('signature-invalid')
   const verifier = { certificate: der }
-  const times = await verifyWitnesses({ bundle, message, signature, publicKey, verifier })
-  return { signer: identity, times }
-}
-
-function signedBytes({ envelope }: SignatureBundle): {
-  readonly message: Buffer
-  readonly signature: Buffer
-} {
-  const [only] = envelope.signatures
-  if (only === undefined)
-    throw coreError('signed-malformed', { found: 'no signature', expected: 'exactly one' })
-  return { message: pae(envelope.payloadType, envelope.payload), signature: only.sig }
+  const times = await verifyWitnesses({ ...signed, algorithm, verifier, certificate }, trace)
+  return { signer: certificate.identity, certificateDigest: sha256(der), times }
 }

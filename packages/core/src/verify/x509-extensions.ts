@@ -3,6 +3,10 @@ import { type DerElement, DerMalformed, expectTag, membersOf, oidOf, readDer, ta
 /** Contents of each extension by its dotted identifier. */
 export type Extensions = ReadonlyMap<string, Buffer>
 
+const SUBJECT_KEY_IDENTIFIER = '2.5.29.14'
+const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35'
+/** `keyIdentifier [0]`, implicit. */
+const KEY_IDENTIFIER_TAG = 0x80
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
 const EXTENDED_KEY_USAGE = '2.5.29.37'
 
@@ -46,6 +50,27 @@ export function subjectName(extensions: Extensions): string {
 export function extendedKeyUsages(extensions: Extensions): readonly string[] {
   const value = extensions.get(EXTENDED_KEY_USAGE)
   return value === undefined ? [] : membersOf(readDer(value, tags.sequence), tags.sequence).map(oidOf)
+}
+
+/**
+ * Identifiers of the issuer's key and of the certificate's own (RFC 5280, 4.2.1.1 and 4.2.1.2).
+ * @throws DerMalformed
+ */
+export function keyIdentifiers(extensions: Extensions): {
+  readonly authority: Buffer | undefined
+  readonly subject: Buffer | undefined
+} {
+  const authority = extensions.get(AUTHORITY_KEY_IDENTIFIER)
+  const subject = extensions.get(SUBJECT_KEY_IDENTIFIER)
+  return {
+    authority: authority === undefined ? undefined : namedKey(authority),
+    subject: subject === undefined ? undefined : readDer(subject, tags.octetString).contents,
+  }
+}
+
+function namedKey(value: Buffer): Buffer | undefined {
+  const [first] = membersOf(readDer(value, tags.sequence), tags.sequence)
+  return first?.tag === KEY_IDENTIFIER_TAG ? first.contents : undefined
 }
 
 function extension(extensions: Extensions, oid: string): Buffer {
