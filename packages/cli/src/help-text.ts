@@ -93,7 +93,9 @@ Trust:    --public-key FILE  --trusted-root FILE|public-good  --tuf-mirror URL  
           --offline  --certificate-identity NAME
           --certificate-identity-regexp PATTERN  --certificate-oidc-issuer URL
           --source-repository URI  --source-ref REF
-Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME  --key-passphrase env:NAME
-          --signing-config FILE  --identity-token TOKEN
+Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME|NAME://ID  --key-passphrase env:NAME
+          --instance custom|public-good|github  --signing-config FILE
+          --witnesses all|log|timestamp|none  --allow-public-log  --identity-token TOKEN
+          --signing-retries N  --signing-timeout 3m
 Docs:     https://custody-suite.github.io
 `

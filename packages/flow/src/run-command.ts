@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import type { Digest } from '@custody/core/digest/sha256'
+import { commandEnvironment } from './command-environment.ts'
 import { flowError } from './flow-errors.ts'
 
 export interface CommandResult {
@@ -31,18 +32,6 @@ export function runCommand(command: readonly string[], cwd: string): Promise<Com
       resolve({ status: status ?? 128, stdout: digest(stdout), stderr: digest(stderr) }),
     )
   })
-}
-
-/** What the runner gives to an action and to no `run` of a workflow; a build script has no use for it. */
-const ofActionsAlone = new Set([
-  'INPUT_KEY',
-  'INPUT_KEY-PASSPHRASE',
-  'INPUT_IDENTITY-TOKEN',
-  'ACTIONS_RUNTIME_TOKEN',
-])
-
-function commandEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ofActionsAlone.has(name)))
 }
 
 /** The words of a script as a workflow's own `run` executes them: stop at the first failure, also within a pipe. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SigningOptions } from './create-signing.ts'
+import { duration } from './duration.ts'
 import type { SubjectOptions } from './hash-subjects.ts'
 import type { StepOptions } from './open-chain.ts'
 
@@ -39,6 +40,7 @@ export const trustInputs = {
   'tuf-mirror': text,
   'tuf-root': text,
   offline: flag(false),
+  revocations: lines,
   'certificate-identity': lines,
   'certificate-identity-regexp': lines,
   'certificate-oidc-issuer': text,
@@ -51,8 +53,17 @@ export const signerInputs = {
   signing: z.enum(['auto', 'keyless', 'key', 'none']).default('auto'),
   key: text,
   'key-passphrase': text,
+  instance: z.enum(['custom', 'public-good', 'github']).optional(),
   'signing-config': text,
+  witnesses: z.enum(['all', 'log', 'timestamp', 'none']).default('all'),
+  'allow-public-log': flag(false),
   'identity-token': text,
+  'signing-retries': z
+    .string()
+    .regex(/^(?:[0-9]|10)$/, 'a number from 0 to 10')
+    .default('2')
+    .transform(Number),
+  'signing-timeout': duration.default(180),
 }
 
 /** How to sign, for the steps that record; a gate that cannot sign its verdict has made none. */
@@ -110,6 +121,7 @@ export function stepOptions(
     tufMirror: inputs['tuf-mirror'],
     tufRoot: inputs['tuf-root'],
     offline: inputs.offline,
+    revocations: inputs.revocations,
     identities: inputs['certificate-identity'],
     identityPatterns: inputs['certificate-identity-regexp'],
     issuer: inputs['certificate-oidc-issuer'],
@@ -124,16 +136,22 @@ export function signingOptions(inputs: z.output<typeof signingSchema>): SigningO
     signing: inputs.signing,
     key: inputs.key,
     passphrase: inputs['key-passphrase'],
+    instance: inputs.instance,
     signingConfig: inputs['signing-config'],
+    witnesses: inputs.witnesses,
+    allowPublicLog: inputs['allow-public-log'],
     identityToken: inputs['identity-token'],
+    retries: inputs['signing-retries'],
+    timeoutSeconds: inputs['signing-timeout'],
   }
 }
 
 /** Whether a step with these inputs signs with a certificate, if it can have a token. */
 export function isKeyless(
-  inputs: Pick<z.output<typeof signingSchema>, 'signing' | 'signing-config'>,
+  inputs: Pick<z.output<typeof signingSchema>, 'signing' | 'signing-config' | 'instance'>,
 ): boolean {
-  return inputs.signing === 'keyless' || (inputs.signing === 'auto' && inputs['signing-config'] !== undefined)
+  const hasInstance = inputs['signing-config'] !== undefined || inputs.instance !== undefined
+  return inputs.signing === 'keyless' || (inputs.signing === 'auto' && hasInstance)
 }
 
 export function subjectOptions(inputs: z.output<typeof subjectSchema>): SubjectOptions {

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import * as z from 'zod'
 import { createSigning } from '../src/create-signing.ts'
 import { redactCommand } from '../src/redact-command.ts'
+import { signerInputs, signingOptions } from '../src/shared-inputs.ts'
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -12,13 +14,7 @@ describe('a key that stands where its path belongs', () => {
     ['in one line', pem.replaceAll('\n', ' ')],
     ['without its borders', pem.replace(/-----.*-----/g, '').replaceAll('\n', '')],
   ])('is not shown, given %s', async (_, key) => {
-    const options = {
-      signing: 'key',
-      key,
-      passphrase: undefined,
-      signingConfig: undefined,
-      identityToken: undefined,
-    } as const
+    const options = signingOptions(z.object(signerInputs).parse({ signing: 'key', key }))
     const ports = { environment: {}, now: () => new Date(), mask: () => undefined, requestToken: undefined }
     const error: unknown = await createSigning(options, ports).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'signer-missing' })

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { isJsonObject, type JsonValue, readJson } from '@custody/core/json/read-json'
+import { isJsonObject, type JsonValue } from '@custody/core/json/read-json'
 import { type Environment, variable } from './environment.ts'
+import { eventPayload } from './event-payload.ts'
 
 export const forkHint =
   "GitHub gives a fork's pull request neither secrets nor an OIDC token: use `signing: none` there, and sign after the merge."
@@ -14,21 +14,11 @@ export function isForkPullRequest(environment: Environment): boolean {
   // pull_request_target runs with the rights of the base repository.
   if (event === undefined || event === 'pull_request_target' || !event.startsWith('pull_request'))
     return false
-  const pull = member(readEvent(environment), 'pull_request')
+  const pull = member(eventPayload(environment), 'pull_request')
   const base = member(member(member(pull, 'base'), 'repo'), 'full_name')
   const head = member(member(member(pull, 'head'), 'repo'), 'full_name')
   // The head's repository is null when the fork has been deleted.
   return base !== undefined && head !== base
-}
-
-function readEvent(environment: Environment): JsonValue | undefined {
-  const path = variable(environment, 'GITHUB_EVENT_PATH')
-  if (path === undefined) return undefined
-  try {
-    return readJson(readFileSync(path), 'event payload')
-  } catch {
-    return undefined
-  }
 }
 
 function member(value: JsonValue | undefined, key: string): JsonValue | undefined {

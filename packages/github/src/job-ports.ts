@@ -4,12 +4,14 @@ import { type Digest, readDigest } from '@custody/core/digest/sha256'
 import { isJsonObject, type JsonObject, type JsonValue, readJson } from '@custody/core/json/read-json'
 import { artifactName } from './artifact-name.ts'
 import { requiredVariable, variable } from './environment.ts'
+import { eventPayload } from './event-payload.ts'
 import { forkHint, isForkPullRequest } from './fork-pull-request.ts'
 import { readState, recallBundle, rememberBundle, saveState } from './job-memory.ts'
 import { type RunContext, readRun } from './job-run.ts'
 import { maskSecret } from './mask-secret.ts'
 import { canRequestOidcToken, requestOidcToken } from './oidc-token.ts'
 import { readTokenClaims } from './read-token-claims.ts'
+import { repositoryVisibility } from './repository-visibility.ts'
 import type { Runner } from './runner.ts'
 import { writeLog } from './write-log.ts'
 
@@ -44,6 +46,7 @@ export async function jobPorts(runner: Runner, { isKeyless }: { readonly isKeyle
     mask: (secret: string) => maskSecret(runner, secret),
     requestToken,
     withoutSigner: isForkPullRequest(environment) ? forkHint : undefined,
+    visibility: () => repositoryVisibility(claims, eventPayload(environment)),
   }
 }
 

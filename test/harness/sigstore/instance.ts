@@ -11,10 +11,14 @@ export interface SigstoreInstance {
   readonly fulcioUrl: string
   /** Rekor v2. */
   readonly rekorUrl: string
+  /** Rekor v1, always a double. */
+  readonly rekor1Url: string
   /** The full address of the timestamp API. */
   readonly tsaUrl: string
   readonly trustedRootPath: string
   readonly signingConfigPath: string
+  /** The same services with Rekor v1 instead of v2. */
+  readonly signingConfig1Path: string
   readonly keys: KeyMaterial
   /** See `OidcIssuer.mintToken`. */
   readonly mintToken: OidcIssuer['mintToken']
@@ -39,14 +43,21 @@ export async function describeInstance(
   const trustedRootPath = join(folder, 'trusted_root.json')
   const signingConfigPath = join(folder, 'signing_config.json')
   await writeFile(trustedRootPath, JSON.stringify(trustedRoot(keys, services), undefined, 2))
+  const signingConfig1Path = join(folder, 'signing_config_rekor1.json')
+  await writeFile(
+    signingConfig1Path,
+    JSON.stringify(signingConfig(services, keys.validFrom, 1), undefined, 2),
+  )
   await writeFile(signingConfigPath, JSON.stringify(signingConfig(services, keys.validFrom), undefined, 2))
   return {
     issuerUrl: services.issuerUrl,
     fulcioUrl: services.fulcioUrl,
     rekorUrl: services.rekorUrl,
+    rekor1Url: services.rekor1Url,
     tsaUrl: services.tsaUrl,
     trustedRootPath,
     signingConfigPath,
+    signingConfig1Path,
     keys,
     mintToken: issuer.mintToken,
     requestEnvironment: issuer.requestEnvironment,

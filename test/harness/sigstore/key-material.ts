@@ -17,8 +17,10 @@ export interface KeyMaterial {
   readonly timestamping: Authority
   /** P-256. */
   readonly certificateLog: KeyPair
-  /** Ed25519. */
+  /** Of Rekor v2: Ed25519. */
   readonly transparencyLog: KeyPair
+  /** Of Rekor v1: P-256. */
+  readonly rekor1: KeyPair
   /** From when on all of it is valid. */
   readonly validFrom: Date
 }
@@ -35,6 +37,7 @@ export function makeKeyMaterial(now = new Date()): KeyMaterial {
     timestamping: makeTimestampAuthority(validity),
     certificateLog: makeP256Keys(),
     transparencyLog: generateKeyPairSync('ed25519'),
+    rekor1: makeP256Keys(),
     validFrom,
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Authority } from './authorities.ts'
 import { spki } from './certificate.ts'
 import { noteKeyId } from './checkpoint.ts'
-import type { KeyMaterial } from './key-material.ts'
+import type { KeyMaterial, KeyPair } from './key-material.ts'
 
 /** Where the services of one Sigstore instance answer; `origin` is the name in the log's checkpoints. */
 export interface SigstoreServices {
@@ -10,6 +10,7 @@ export interface SigstoreServices {
   readonly fulcioUrl: string
   readonly certificateLogUrl: string
   readonly rekorUrl: string
+  readonly rekor1Url: string
   readonly tsaUrl: string
   readonly origin: string
 }
@@ -18,7 +19,6 @@ export interface SigstoreServices {
 export function trustedRoot(keys: KeyMaterial, services: SigstoreServices): unknown {
   const validFor = { start: keys.validFrom.toISOString() }
   const log = spki(keys.transparencyLog.publicKey)
-  const certificateLog = spki(keys.certificateLog.publicKey)
   return {
     mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
     tlogs: [
@@ -29,22 +29,27 @@ export function trustedRoot(keys: KeyMaterial, services: SigstoreServices): unkn
         logId: { keyId: noteKeyId(services.origin, keys.transparencyLog.publicKey).toString('base64') },
         operator: 'loopback',
       },
+      keyedLog(services.rekor1Url, keys.rekor1, keys.validFrom),
     ],
     certificateAuthorities: [certificateAuthority(services.fulcioUrl, keys.codeSigning, keys.validFrom)],
-    ctlogs: [
-      {
-        baseUrl: services.certificateLogUrl,
-        hashAlgorithm: 'SHA2_256',
-        publicKey: {
-          rawBytes: certificateLog.toString('base64'),
-          keyDetails: 'PKIX_ECDSA_P256_SHA_256',
-          validFor,
-        },
-        logId: { keyId: createHash('sha256').update(certificateLog).digest('base64') },
-        operator: 'loopback',
-      },
-    ],
+    ctlogs: [keyedLog(services.certificateLogUrl, keys.certificateLog, keys.validFrom)],
     timestampAuthorities: [certificateAuthority(services.tsaUrl, keys.timestamping, keys.validFrom)],
+  }
+}
+
+/** A log whose id is the digest of its P-256 key. */
+function keyedLog(baseUrl: string, { publicKey }: KeyPair, start: Date): unknown {
+  const der = spki(publicKey)
+  return {
+    baseUrl,
+    hashAlgorithm: 'SHA2_256',
+    publicKey: {
+      rawBytes: der.toString('base64'),
+      keyDetails: 'PKIX_ECDSA_P256_SHA_256',
+      validFor: { start: start.toISOString() },
+    },
+    logId: { keyId: createHash('sha256').update(der).digest('base64') },
+    operator: 'loopback',
   }
 }
 

@@ -31,6 +31,11 @@ export class ObjectReader {
     return this.#object[name]
   }
 
+  /** All members, for an object whose names carry meaning. */
+  names(): readonly string[] {
+    return Object.keys(this.#object)
+  }
+
   text(name: string): string {
     const value = this.optional(name)
     if (typeof value !== 'string') throw this.refusal(name, kindOf(value), 'a text')

@@ -4,9 +4,10 @@ import { pae } from '../dsse/envelope.ts'
 import { canonicalSigstoreBundle, type LogEntry } from '../dsse/signature-bundle.ts'
 import { isCustodyError } from '../errors.ts'
 import { mediaTypes } from '../names.ts'
-import type { Witnesses } from './choose-services.ts'
+import type { LogService, Witnesses } from './choose-services.ts'
 import { type Patience, pauseBefore, type Trial } from './patience.ts'
 import { requestLogEntry } from './request-log-entry.ts'
+import { requestRekor1Entry } from './request-rekor1-entry.ts'
 import { requestTimestamp } from './request-timestamp.ts'
 import type { Signatory } from './signatory.ts'
 
@@ -34,7 +35,8 @@ export async function signStatements(
 
 /** Rekor v2 takes digests only, and Ed25519 signs no digest. */
 function refuseUnloggable({ algorithm }: Signatory, { logs }: Witnesses): void {
-  if (algorithm.digest === null && logs.length > 0) throw coreError('key-not-logged')
+  const isDigestOnly = logs.some(({ majorApiVersion }) => majorApiVersion !== 1)
+  if (algorithm.digest === null && isDigestOnly) throw coreError('key-not-logged')
 }
 
 interface Trials {
@@ -88,9 +90,10 @@ async function signOnce(
     timestampAuthorities.map((url) => requestTimestamp(url, signature, trials.service)),
   )
   const envelope = { payloadType, payload: Buffer.from(payload), signatures: [{ keyid: '', sig: signature }] }
-  const logged = { message, signature, algorithm, verifier }
-  const logEntries: readonly LogEntry[] = await Promise.all(
-    logs.map(({ url }) => requestLogEntry(url, logged, trials.log)),
-  )
+  const request = ({ url, majorApiVersion }: LogService): Promise<LogEntry> =>
+    majorApiVersion === 1
+      ? requestRekor1Entry(url, { envelope, verifier }, trials.log)
+      : requestLogEntry(url, { message, signature, algorithm, verifier }, trials.log)
+  const logEntries = await Promise.all(logs.map(request))
   return canonicalSigstoreBundle({ envelope, signedBy, logEntries, timestamps })
 }

@@ -10,5 +10,5 @@ export interface Signatory {
   /** In an entry of a log. */
   readonly verifier: LogVerifier
   /** Signs a message as the algorithm says; ECDSA in DER with the lower S. */
-  sign(message: Buffer): Promise<Buffer>
+  readonly sign: (message: Buffer) => Promise<Buffer>
 }

@@ -1,0 +1,55 @@
+import { readRegularFile } from '@custody/core/digest/open-regular'
+import type { PrivateKeySource } from '@custody/core/sign/read-private-key'
+import { flowError } from './flow-errors.ts'
+
+/** What reading secrets needs from outside. */
+export interface SecretPorts {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Keeps a secret out of all logs, before anything else is done with it. */
+  readonly mask: (secret: string) => void
+  /** What to do where nobody can sign, if it is known why: a fork's pull request gets neither token nor secrets. */
+  readonly withoutSigner?: string | undefined
+}
+
+const keyLimit = 64 * 1024
+
+/**
+ * Reads a private key and its passphrase.
+ * @param key path of a PEM file, or `env:NAME`
+ * @param passphrase the passphrase itself, or `env:NAME`
+ * @throws signer-missing
+ */
+export function readSigningKey(
+  key: string,
+  passphrase: string | undefined,
+  ports: SecretPorts,
+): PrivateKeySource {
+  const pem = readVariable(key, ports) ?? readKeyFile(key, ports)
+  ports.mask(pem)
+  const phrase = passphrase === undefined ? undefined : (readVariable(passphrase, ports) ?? passphrase)
+  if (phrase !== undefined) ports.mask(phrase)
+  return { pem, passphrase: phrase }
+}
+
+/** The error of a step that has nothing to sign with. */
+export function signerMissing(found: string, { withoutSigner }: Pick<SecretPorts, 'withoutSigner'>) {
+  return flowError('signer-missing', { found, hint: withoutSigner })
+}
+
+/** What stands in `key` is never shown, be it in an error: someone may give the key itself instead of its path. */
+function readKeyFile(path: string, ports: SecretPorts): string {
+  try {
+    return readRegularFile(path, keyLimit).toString('utf8')
+  } catch {
+    throw signerMissing('no readable file under the path in `key`', ports)
+  }
+}
+
+/** `env:NAME` names a variable; an empty one is a secret that is not there (a fork's pull request has none). */
+function readVariable(source: string, ports: SecretPorts): string | undefined {
+  if (!source.startsWith('env:')) return undefined
+  const name = source.slice('env:'.length)
+  const value = ports.environment[name]
+  if (value === undefined || value === '') throw signerMissing(`an empty variable ${name}`, ports)
+  return value
+}
