@@ -53,7 +53,7 @@ async function statementsFigure(folder: string, signers: Signers): Promise<Figur
 
 /** A verifier is made once a process, as the gate does it, and takes part in the time of each statement. */
 async function ours(bundles: readonly Buffer[], signers: Signers): Promise<Contender> {
-  const { trust } = await buildTrust(signers.outside([identity]), 'none', runClaimsOf(identity))
+  const { trust } = await buildTrust(signers.outside([identity]), 'none', runClaimsOf(identity), new Date())
   const run = async () => {
     const began = performance.now()
     const verifier = createVerifier(trust)

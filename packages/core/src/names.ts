@@ -10,6 +10,9 @@ export const mediaTypes = {
   head: media('head', 1),
   findings: media('findings', 1),
   evidenceIndex: media('evidence-index', 1),
+  /** Lists that a verifier takes: what does not count any more, and whose builds count how much. */
+  revocations: media('revocations', 1),
+  builders: media('builders', 1),
   /** A list of files as `sha256sum` prints it. */
   fileList: 'text/plain',
   imageManifest: 'application/vnd.oci.image.manifest.v1+json',

@@ -6,6 +6,7 @@ import { readPublicKey } from '@custody/core/verify/read-public-key'
 import type { SignerIdentity } from '@custody/core/verify/signer-identity'
 import type { ExpectedIdentity, Trust, TrustedKey } from '@custody/core/verify/trust'
 import { flowError } from './flow-errors.ts'
+import { loadRevocations } from './load-revocations.ts'
 import type { Signing } from './ports.ts'
 import { type GivenRoot, loadTrustedRoots, type RootOptions } from './trusted-roots.ts'
 
@@ -20,6 +21,8 @@ export interface TrustOptions extends RootOptions {
   readonly issuer: string | undefined
   readonly sourceRepository: string | undefined
   readonly sourceRef: string | undefined
+  /** Paths of lists of what does not count any more. */
+  readonly revocations: readonly string[]
 }
 
 /** Whom a step trusts, and which run the records before the seal have to be of. */
@@ -39,10 +42,12 @@ export async function buildTrust(
   options: TrustOptions,
   signing: Signing,
   own: RunClaims,
+  now: Date,
 ): Promise<StepTrust> {
   const keys = options.publicKeys.map(readKeyLine)
   const given = await loadTrustedRoots(options)
   const roots = given.map(({ root }) => root)
+  const revocations = loadRevocations(options.revocations, now)
   const named = [
     ...options.identities.map((line) => identityOf(line, options, own, (exact) => ({ exact }))),
     ...options.identityPatterns.map((line) => identityOf(line, options, own, (pattern) => ({ pattern }))),
@@ -51,8 +56,9 @@ export async function buildTrust(
     throw flowError('trust-incomplete', { found: 'identities without a `trusted-root` or `tuf-mirror`' })
   const expected = expectedSource(options, own.uri.startsWith('urn:') ? undefined : own.repository)
   if (keys.length > 0 || named.length > 0)
-    return { trust: { keys, roots, identities: named }, run: expected, roots: given }
-  return { ...ownTrust(roots, await ownSigner(signing), own, expected), roots: given }
+    return { trust: { keys, roots, identities: named, revocations }, run: expected, roots: given }
+  const { run, trust } = ownTrust(roots, await ownSigner(signing), own, expected)
+  return { trust: { ...trust, revocations }, run, roots: given }
 }
 
 /** Nothing was said: what this run itself signs is what it trusts. */

@@ -39,7 +39,7 @@ export async function openChain(
   repairInterrupted(options.bundle)
   const { snapshot, received } = await receiveBundle(options, ports)
   const chainId = snapshot?.head.chainId ?? randomBytes(16).toString('hex')
-  const trust = await buildTrust(options, signing, runOfChain(ports.run, chainId))
+  const trust = await buildTrust(options, signing, runOfChain(ports.run, chainId), ports.now())
   const position = { folder: options.bundle, chainId, head: snapshot?.head }
   if (snapshot === undefined) return { position, received, chain: undefined, snapshot, trust }
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)

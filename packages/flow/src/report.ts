@@ -50,8 +50,8 @@ export async function report(
 ): Promise<ReportResult> {
   const { snapshot, received } = await receiveBundle(options, ports)
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
-  const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId))
   const startedOn = ports.now()
+  const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId), startedOn)
   const subjects = hashSubjects(options.subjects, { ...options, exclude: [options.bundle] })
   const verification = await verifyChain(
     snapshot,

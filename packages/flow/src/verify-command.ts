@@ -29,6 +29,7 @@ export function verifyCommand(
     ...flags('trusted-root', options.trustedRoots),
     ...flags('tuf-mirror', [options.tufMirror]),
     ...flags('tuf-root', [options.tufRoot]),
+    ...flags('revocations', options.revocations),
     ...flags('certificate-identity', options.identities),
     ...flags('certificate-identity-regexp', options.identityPatterns),
     ...flags('certificate-oidc-issuer', [options.issuer]),

@@ -61,8 +61,8 @@ async function decide(
   const { snapshot, received } = await receiveBundle(options, ports)
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)
-  const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId))
   const now = ports.now()
+  const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId), now)
   const verification = await verifyChain(snapshot, deciding(options, trust, prepared.subjects, now))
   const base = { ...unjudged(options, prepared, snapshot, verification, now), trustedRoots: trust.roots }
   if (!verification.ok) {
@@ -204,7 +204,7 @@ function deciding(
 }
 
 function suppliedBy(options: GateOptions, { seal }: VerifiedChain): readonly string[] {
-  const paths = [...options.publicKeys, ...options.trustedRoots].map((line) => splitStage(line).rest)
+  const paths = [...options.publicKeys, ...options.trustedRoots, ...options.revocations].map((line) => splitStage(line).rest)
   const policy = options.policy === undefined ? [] : [options.policy]
   return selfSupplied([...paths, ...policy], seal?.statement.predicate.custody.run.commit ?? '')
 }

@@ -19,7 +19,7 @@ export async function forgeRecord(
   { run, signer, ...facts }: Forged,
 ): Promise<BundleSnapshot> {
   const position = { folder, chainId: head.chainId, head }
-  const trust = { trust: { keys: [], roots: [], identities: [] }, run: undefined }
+  const trust = { trust: { keys: [], roots: [], identities: [] }, run: undefined, roots: [] }
   const chain = { position, received: 'own', chain: undefined, snapshot: undefined, trust } as const
   const subject = [{ name: 'dist/app.tgz', digest: { sha256: '0'.repeat(64) } }]
   const rest = { subject, consumed: [], command: [], byproducts: {}, files: [], startedOn: new Date() }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { RunClaims } from '../../../packages/core/src/chain/claims.ts'
 import { type AttestOptions, attest } from '../../../packages/flow/src/attest.ts'
 import type { GateOptions } from '../../../packages/flow/src/gate-outcome.ts'
-import type { Signing } from '../../../packages/flow/src/ports.ts'
+import type { AttestPorts, Signing } from '../../../packages/flow/src/ports.ts'
 import { type RecordOptions, type RecordPorts, record } from '../../../packages/flow/src/record.ts'
 import { type ReportOptions, report } from '../../../packages/flow/src/report.ts'
 import { type ScanOptions, scanCollect } from '../../../packages/flow/src/scan-collect.ts'
@@ -17,7 +17,7 @@ export interface Job {
   readonly bundle: string
   record(options: Partial<RecordOptions> & Pick<RecordOptions, 'stage'>): ReturnType<typeof record>
   scan(options?: Partial<ScanOptions>): ReturnType<typeof scanCollect>
-  attest(options?: Partial<AttestOptions>): ReturnType<typeof attest>
+  attest(options?: Partial<AttestOptions>, beside?: Partial<AttestPorts>): ReturnType<typeof attest>
   gate(options?: Partial<GateOptions>): ReturnType<typeof verifyGate>
   report(options?: Partial<ReportOptions>): ReturnType<typeof report>
 }
@@ -44,7 +44,8 @@ export function startJob(options: JobOptions): Job {
     bundle,
     record: (changes) => record({ ...base, ...recordDefaults, ...changes }, signing, ports),
     scan: (changes = {}) => scanCollect({ ...base, ...scanDefaults, ...changes }, signing, ports),
-    attest: (changes = {}) => attest({ ...base, ...attestDefaults, ...changes }, signing, ports),
+    attest: (changes = {}, beside = {}) =>
+      attest({ ...base, ...attestDefaults, ...changes }, signing, { ...ports, ...beside }),
     gate: (changes = {}) => verifyGate({ ...base, ...gateDefaults, ...changes }, signing, ports),
     report: (changes = {}) =>
       report({ ...base, subjects: noSubjects, out: `${bundle}-report`, ...changes }, signing, ports),
@@ -109,6 +110,10 @@ function baseOptions({ workspace, signers }: JobOptions, bundle: string) {
     digests: [],
     to: [],
     publicKeys: [],
+    tufMirror: undefined,
+    tufRoot: undefined,
+    offline: false,
+    revocations: [],
     ...signers.inside,
     identities: [],
     identityPatterns: [],

@@ -28,7 +28,7 @@ export async function judgeOf(
 ): Promise<Judge> {
   const [job] = jobs
   if (job === undefined) throw new TypeError('a chain without jobs')
-  const { trust, run } = await buildTrust(told, 'none', runClaimsOf(job))
+  const { trust, run } = await buildTrust(told, 'none', runClaimsOf(job), new Date())
   const named = subjects.map(({ name = '', digest }) => ({ name, digest }))
   return (snapshot, { digest, level = 'decide', subjects: hashed = named } = {}) =>
     verifyChain(snapshot, {

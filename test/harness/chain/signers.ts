@@ -27,6 +27,7 @@ const nothing: TrustOptions = {
   tufMirror: undefined,
   tufRoot: undefined,
   offline: false,
+  revocations: [],
   identities: [],
   identityPatterns: [],
   issuer: undefined,

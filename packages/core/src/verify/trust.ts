@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Hex } from '../digest/sha256.ts'
+import type { Revocations } from './revocations.ts'
 import type { TrustedRoot } from './trusted-root.ts'
 
 /** All that a verifier believes without proof. An empty trust accepts nothing. */
@@ -7,6 +8,8 @@ export interface Trust {
   readonly keys: readonly TrustedKey[]
   readonly roots: readonly TrustedRoot[]
   readonly identities: readonly ExpectedIdentity[]
+  /** What does not count, whoever it is trusted by. */
+  readonly revocations?: Revocations
 }
 
 export interface TrustedKey {

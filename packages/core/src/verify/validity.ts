@@ -10,11 +10,12 @@ export function readValidity(member: ObjectReader): Validity {
   }
 }
 
-function readTime(validFor: ObjectReader, name: string): Date {
-  const text = validFor.text(name)
+/** Reads a time in UTC (RFC 3339). */
+export function readTime(reader: ObjectReader, name: string): Date {
+  const text = reader.text(name)
   const time = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? text : Number.NaN)
   if (Number.isNaN(time.getTime())) {
-    throw validFor.refusal(name, JSON.stringify(text.slice(0, 40)), 'a time in UTC (RFC 3339)')
+    throw reader.refusal(name, JSON.stringify(text.slice(0, 40)), 'a time in UTC (RFC 3339)')
   }
   return time
 }
