@@ -10,8 +10,11 @@ import type { ReaderResult, ReportSource } from './reader.ts'
 
 export type ScanParts = {
   readonly tool: { readonly name: string; readonly version?: string | undefined }
-  /** What the format is evidence of; default: what the tool is known for, else what its findings are. */
-  readonly kinds?: readonly EvidenceKind[] | undefined
+  /**
+   * What the format is evidence of; default: what the tool is known for, else what its findings are. `none` for what is no scan,
+   * whatever the workflow calls it.
+   */
+  readonly kinds?: readonly EvidenceKind[] | 'none' | undefined
   readonly records: number
   /** Default: `records`. */
   readonly grouped?: number | undefined
@@ -33,7 +36,7 @@ export function scanResult(parts: ScanParts, source: ReportSource, notes: Readin
   if (tool.version === undefined)
     notes.limit('no-tool-version', 'The report does not say which version of the tool wrote it.')
   const kinds = kindsOf(parts, source.hint)
-  if (kinds.length === 0)
+  if (kinds.length === 0 && parts.kinds !== 'none')
     notes.limit('kind-unknown', 'Nothing tells what this is evidence of; name the tool, or the kind.')
   return {
     tools: [tool],
@@ -67,6 +70,7 @@ function subjectsOf(given: readonly string[]): readonly string[] | undefined {
 
 /** A hint wins; then what the format is for; then the tool; then the findings. */
 function kindsOf({ tool, kinds, findings }: ScanParts, hint: string | undefined): readonly EvidenceKind[] {
+  if (kinds === 'none') return []
   const hinted = hint === undefined ? [] : (knownTool(hint)?.kinds ?? [])
   if (hinted.length > 0) return hinted
   if (kinds !== undefined && kinds.length > 0) return evidenceKinds.filter((kind) => kinds.includes(kind))
