@@ -6,6 +6,8 @@ export const inputs = z.object({
   reports: lines,
   required: lines,
   'max-age': duration.optional(),
+  'max-database-age': duration.optional(),
+  'subject-digest': lines,
   outcomes: lines,
   ...bundleInputs,
   ...trustInputs,

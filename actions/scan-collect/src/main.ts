@@ -19,6 +19,8 @@ export async function main(runner: Runner): Promise<void> {
     reports: given.reports,
     required: given.required,
     maxAge: given['max-age'],
+    maxDatabaseAge: given['max-database-age'],
+    scannedDigests: given['subject-digest'],
     outcomes: given.outcomes,
     workspace: process.cwd(),
   }

@@ -30,7 +30,9 @@ const commands: readonly CommandHelp[] = [
       'custody scan FILE… [--json [--findings] | --sarif]\ncustody scan --bundle DIR --reports GLOB [flags]',
     what: "Reads scanners' reports and prints what they are worth.\nWith --bundle it adds them to the bundle and prints the bundle digest.",
     flags: `  --required KIND    sbom, sca, sast, dast, secrets, iac, licence (several times)
-  --max-age SPAN     30m, 24h, 7d
+  --max-age SPAN     30m, 24h, 7d: oldest a scan may be
+  --max-database-age SPAN  oldest a tool's database may be
+  --subject-digest ALG:HEX  what was to be scanned (several times)
   --outcomes NAME=success  how the step ended that ran a tool (several times)
   --json             prints the facts of each report; with --findings each finding too
   --sarif            prints all findings as SARIF that GitHub takes
@@ -64,7 +66,7 @@ const commands: readonly CommandHelp[] = [
   --signer-repo OWNER/REPO, --signer-workflow OWNER/REPO/PATH[@REF]
   --source-ref REF, --source-digest COMMIT, --deny-self-hosted-runners
   --predicate-type URI  each artifact needs one of each (several times)
-  --tlog-threshold N, --timestamp-threshold N
+  --tlog-threshold N, --timestamp-threshold N, --revocations FILE
   --insecure-ignore-identity, --insecure-ignore-subject  for debugging
   --json             prints the result as JSON`,
   },

@@ -3,6 +3,7 @@ import { sameSigner } from '@custody/core/chain/chain-item'
 import type { ToolClaims } from '@custody/core/chain/claims'
 import { type Consumed, sha256Set } from '@custody/core/chain/origins'
 import type { VerifiedChain } from '@custody/core/chain/verify-chain'
+import { coreError } from '@custody/core/core-errors'
 import { type Digest, digestOf } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
@@ -28,6 +29,10 @@ export interface ScanOptions extends StepOptions {
   readonly required: readonly string[]
   /** Seconds since the scan; what a report does not tell is a limit of it. */
   readonly maxAge: number | undefined
+  /** Seconds since the database of a tool was brought up to date. */
+  readonly maxDatabaseAge: number | undefined
+  /** Digests of what was to be scanned (`sha256:HEX`): a report that names others is stale. */
+  readonly scannedDigests: readonly string[]
   /** `NAME=success`, one a line. */
   readonly outcomes: readonly string[]
   readonly workspace: string
@@ -74,7 +79,8 @@ export async function scanCollect(
 
 /** Reads reports without a bundle: what `custody scan FILE…` prints. */
 export function collect(
-  options: Pick<ScanOptions, 'reports' | 'required' | 'maxAge' | 'outcomes' | 'workspace' | 'bundle'> &
+  options: Omit<ScanOptions, keyof StepOptions> &
+    Pick<ScanOptions, 'bundle'> &
     Pick<MatchOptions, 'literalAnywhere'> & { readonly progress?: ((line: string) => void) | undefined },
   now: Date,
   commit: string,
@@ -83,11 +89,25 @@ export function collect(
   const collection = collectReports(files, {
     required: options.required.map((kind) => readEvidenceKind(kind, 'required')),
     maxAge: options.maxAge,
+    maxDatabaseAge: options.maxDatabaseAge,
+    subjects: options.scannedDigests.map(readScannedDigest),
     outcomes: new Map(options.outcomes.map(readOutcomeLine)),
     now,
     commit: commit === '' ? undefined : commit,
   })
   return { files, collection }
+}
+
+/** @throws digest-malformed */
+function readScannedDigest(text: string): string {
+  const digest = text.trim().toLowerCase()
+  if (!/^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/.test(digest))
+    throw coreError('digest-malformed', {
+      found: JSON.stringify(text.slice(0, 100)),
+      expected: 'sha256:, sha384: or sha512: and hexadecimal digits',
+      where: 'subject-digest',
+    })
+  return digest
 }
 
 function readOutcomeLine(line: string): readonly [string, Outcome] {

@@ -87,6 +87,7 @@ function readableRow(
     limits: [...reading.limits, ...notes.limits],
     counts,
     scannedAt: reading.scannedAt,
+    databaseAt: reading.databaseAt,
     findings: findings.digest,
   }
 }

@@ -33,6 +33,8 @@ export function collectReports(files: readonly ReportFile[], contract: EvidenceC
     version: 1,
     required: evidenceKinds.filter((kind) => contract.required.includes(kind)),
     maxAge: contract.maxAge,
+    maxDatabaseAge: contract.maxDatabaseAge,
+    subjects: contract.subjects?.length === 0 ? undefined : contract.subjects,
     commit: contract.commit,
     collectedAt: contract.now.toISOString(),
     reports,

@@ -75,6 +75,7 @@ const reportRow = object({
     tool,
     outcome: oneOf(outcomes),
     scannedAt: instant,
+    databaseAt: instant,
     findings: digest,
   },
   closed: true,
@@ -98,7 +99,12 @@ export const evidenceIndexShape = object({
       }),
     ),
   },
-  optional: { maxAge: count, commit: text },
+  optional: {
+    maxAge: count,
+    maxDatabaseAge: count,
+    subjects: listOfShape(matching(/^[a-z0-9_]+:[0-9a-f]{8,128}$/, 'a digest')),
+    commit: text,
+  },
   closed: true,
 })
 

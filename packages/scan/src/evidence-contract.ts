@@ -6,6 +6,10 @@ export type EvidenceContract = {
   readonly required: readonly EvidenceKind[]
   /** Seconds since the scan. */
   readonly maxAge?: number | undefined
+  /** Seconds since the tool's database of vulnerabilities was brought up to date. */
+  readonly maxDatabaseAge?: number | undefined
+  /** Digests of what was to be scanned (`sha256:…`); without any, a report may be about whatever it says. */
+  readonly subjects?: readonly string[] | undefined
   /** Ends of the steps that ran the tools, by tool name. */
   readonly outcomes: ReadonlyMap<string, Outcome>
   readonly now: Date

@@ -12,6 +12,10 @@ export type EvidenceIndex = {
   readonly required: readonly EvidenceKind[]
   /** The greatest age that the contract allows, in seconds. */
   readonly maxAge?: number | undefined
+  /** The greatest age of a tool's database that the contract allows, in seconds. */
+  readonly maxDatabaseAge?: number | undefined
+  /** The digests, of which a report has to name one if it names any. */
+  readonly subjects?: readonly string[] | undefined
   /** The commit that the reports were held against. */
   readonly commit?: string | undefined
   /** RFC 3339 in UTC: the time against which ages were measured. */
@@ -44,6 +48,8 @@ export type ReportRow = {
   readonly limits: readonly Limit[]
   readonly counts: ReportCounts
   readonly scannedAt?: string | undefined
+  /** When the tool's database was brought up to date, as the report says. */
+  readonly databaseAt?: string | undefined
   /** Digest of the findings document made from this report; absent where the report is unreadable. */
   readonly findings?: Digest | undefined
 }

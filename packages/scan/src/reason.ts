@@ -20,7 +20,9 @@ export type ReasonCode =
   | 'declared-incomplete'
   | 'step-not-successful'
   | 'other-commit'
+  | 'other-artifact'
   | 'too-old'
+  | 'database-too-old'
   | 'from-the-future'
 
 /** What could not be known from a report, although nothing is wrong with it. */
@@ -31,6 +33,8 @@ export type LimitCode =
   | 'no-tool-version'
   | 'no-scan-time'
   | 'no-commit'
+  | 'no-artifact'
+  | 'no-database-time'
   | 'no-purl'
   | 'no-severity'
   | 'files-not-read'

@@ -188,6 +188,45 @@ describe('the contract', () => {
       ids.length === 0,
     ])
   })
+
+  const image = `sha256:${'1'.repeat(64)}`
+  const grype = (built: string, target: unknown) => ({
+    matches: [],
+    source: { type: 'image', target },
+    descriptor: { name: 'grype', version: '0.99.0', db: { built } },
+  })
+  const ofImage = { userInput: 'app', imageID: `sha256:${'2'.repeat(64)}`, manifestDigest: image, layers: [] }
+  it.each<[string, unknown, Partial<EvidenceContract>, string, readonly string[]]>([
+    ['a database of today', grype('2026-01-02T20:00:00Z', ofImage), { maxDatabaseAge: day }, 'complete', []],
+    [
+      'an old database',
+      grype('2025-11-02T00:00:00Z', ofImage),
+      { maxDatabaseAge: day },
+      'stale',
+      ['database-too-old'],
+    ],
+    ['an old database that nobody asks about', grype('2025-11-02T00:00:00Z', ofImage), {}, 'complete', []],
+    ['the image', grype('2026-01-02T20:00:00Z', ofImage), { subjects: [image] }, 'complete', []],
+    [
+      'another image',
+      grype('2026-01-02T20:00:00Z', ofImage),
+      { subjects: [`sha256:${'3'.repeat(64)}`] },
+      'stale',
+      ['other-artifact'],
+    ],
+  ])('calls a report with %s what it is', (_, report, members, state, reasons) => {
+    const row = onlyRow(file('r.json', report), members)
+    expect([row.format, row.state, codes(row.reasons)]).toEqual(['grype', state, reasons])
+  })
+
+  it('says where a report does not tell its database and its artifact', () => {
+    const { state, limits } = onlyRow(file('r.sarif', run('grype', {})), {
+      maxDatabaseAge: day,
+      subjects: [image],
+    })
+    expect(state).toBe('complete')
+    expect(codes(limits)).toEqual(expect.arrayContaining(['no-database-time', 'no-artifact']))
+  })
 })
 
 describe('a collection', () => {

@@ -137,6 +137,8 @@ const scanDefaults = {
   reports: ['reports/*'],
   required: [],
   maxAge: undefined,
+  maxDatabaseAge: undefined,
+  scannedDigests: [],
   outcomes: [],
 }
 

@@ -23,6 +23,8 @@ const flagSchema = z.object({
   reports: lines,
   required: lines,
   'max-age': duration.optional(),
+  'max-database-age': duration.optional(),
+  'subject-digest': lines,
   outcomes: lines,
   json: z.string().optional(),
   findings: z.string().optional(),
@@ -41,6 +43,8 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     reports: [...rest, ...flags.reports],
     required: flags.required,
     maxAge: flags['max-age'],
+    maxDatabaseAge: flags['max-database-age'],
+    scannedDigests: flags['subject-digest'],
     outcomes: flags.outcomes,
     workspace: process.cwd(),
   }
