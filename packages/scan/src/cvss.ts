@@ -35,6 +35,11 @@ export function bucketOfScore(score: number, isVersion2 = false): SeverityBucket
   return score > 0 ? 'low' : 'info'
 }
 
+/** Some reports give vectors of version 3 without their prefix; the metric PR came with that version. */
+export function prefixedVector(vector: string | undefined): string | undefined {
+  return vector !== undefined && /^AV:[^ ]*\/PR:/.test(vector) ? `CVSS:3.1/${vector}` : vector
+}
+
 /** A vector without a prefix is of version 2, unless it has the metric PR, which came with version 3. */
 const versions = [
   { name: '4.0', form: /^CVSS:4\.0\//, read: (vector: string) => new calculator.Cvss4P0(vector) },

@@ -6,3 +6,9 @@ export function cweNames(texts: readonly string[]): readonly string[] {
   })
   return [...new Set(numbers)].toSorted((a, b) => a - b).map((number) => `CWE-${number}`)
 }
+
+/** A weakness of which a tool writes the number alone, or with its prefix; 0, -1 and words stand for none. */
+export function cweOfNumber(number: string | number | undefined): readonly string[] {
+  const digits = /^\s*(?:CWE-)?0*([1-9]\d{0,5})\s*$/i.exec(String(number ?? ''))?.[1]
+  return digits === undefined ? [] : [`CWE-${digits}`]
+}

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
+import { cweOfNumber } from '../cwe.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
 import { rootObject } from '../foreign-root.ts'
@@ -62,7 +63,6 @@ function findingOf(result: ForeignObject, source: ReportSource): Finding {
   const name = result.text('test_name')
   const ruleId = result.neededText('test_id') ?? name ?? 'unnamed'
   const text = result.text('issue_text')
-  const cwe = result.object('issue_cwe')?.number('id')
   return codeFinding({
     tool: 'Bandit',
     ruleId,
@@ -71,7 +71,7 @@ function findingOf(result: ForeignObject, source: ReportSource): Finding {
     message: text,
     severity: severityOf({ word: result.text('issue_severity') }, banditSeverity),
     location: filePlace(result.neededText('filename'), result.number('line_number')),
-    cwes: cwe === undefined || cwe <= 0 ? [] : [`CWE-${cwe}`],
+    cwes: cweOfNumber(result.object('issue_cwe')?.number('id')),
     source,
     at: result.at,
   })

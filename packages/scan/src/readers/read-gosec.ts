@@ -1,6 +1,6 @@
 import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
-import { cweNames } from '../cwe.ts'
+import { cweOfNumber } from '../cwe.ts'
 import type { Finding, Suppression } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
 import { rootObject } from '../foreign-root.ts'
@@ -69,7 +69,6 @@ function noteErrors(report: ForeignObject): void {
 function findingOf(issue: ForeignObject, source: ReportSource): Finding {
   const ruleId = issue.neededText('rule_id') ?? 'unnamed'
   const details = issue.text('details')
-  const cwe = issue.object('cwe')?.id('id')
   return codeFinding({
     tool: 'gosec',
     ruleId,
@@ -77,7 +76,7 @@ function findingOf(issue: ForeignObject, source: ReportSource): Finding {
     message: details,
     severity: severityOf({ word: issue.text('severity') }, gosecSeverity),
     location: filePlace(issue.neededText('file'), issue.id('line')),
-    cwes: cwe === undefined ? [] : cweNames([`CWE-${cwe}`]),
+    cwes: cweOfNumber(issue.object('cwe')?.id('id')),
     suppressed: suppressionOf(issue),
     source,
     at: issue.at,

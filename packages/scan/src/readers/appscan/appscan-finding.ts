@@ -1,5 +1,6 @@
 import { codeFinding } from '../../code-finding.ts'
-import { cweNames } from '../../cwe.ts'
+import { prefixedVector } from '../../cvss.ts'
+import { cweNames, cweOfNumber } from '../../cwe.ts'
 import type { Finding, FindingLocation, Suppression } from '../../finding.ts'
 import { neutralText } from '../../neutral-text.ts'
 import { type SeverityWords, severityOf } from '../../severity-words.ts'
@@ -43,7 +44,7 @@ export function appscanFinding(
       {
         word: issue.textOf('severity'),
         score: issue.textOf('cvss-score'),
-        vector: issue.textOf('cvss-vector', 'vector'),
+        vector: prefixedVector(issue.textOf('cvss-vector', 'vector')),
       },
       appscanSeverity,
     ),
@@ -58,12 +59,9 @@ export function appscanFinding(
 
 /** A number, or references to numbers; else that of the type. */
 function cwesOf(issue: MarkupElement, type: MarkupElement | undefined): readonly string[] {
-  const own = [
-    issue.textOf('cwe'),
-    ...issue.all('cwe').flatMap((cwe) => cwe.all('ref').map((ref) => ref.text)),
-  ]
-  const numbers = [...own, type?.textOf('cwe')].filter((text) => text !== undefined && text.trim() !== '')
-  return cweNames(numbers.slice(0, 20).map((number) => `CWE-${number?.trim().replace(/^CWE-/i, '')}`))
+  const own = issue.all('cwe').flatMap((cwe) => [cwe, ...cwe.all('ref')])
+  const numbers = own.flatMap((element) => cweOfNumber(element.text))
+  return cweNames(numbers.length > 0 ? numbers : cweOfNumber(type?.textOf('cwe')))
 }
 
 /** A file with its line, or an address. `location` holds both, divided by a colon. */

@@ -32,9 +32,7 @@ export function checkovFinding(check: ForeignObject, framework: string, source: 
       vector: details?.text('vector'),
     }),
     component: details === undefined ? undefined : componentOf(details),
-    fixedIn: (details === undefined ? [] : oneOrMore(details, 'fix_version')).map((text) =>
-      neutralText(text, 100),
-    ),
+    fixedIn: oneOrMore(details, 'fix_version'),
     location: filePlace(check.neededText('file_path'), firstLine(check)),
     cwes: cweNames(oneOrMore(check, 'cwe')),
     suppressed: suppressionOf(check),

@@ -22,7 +22,7 @@ export function readCheckov(document: JsonValue, source: ReportSource): ReaderRe
   return scanResult(
     {
       tool: { name: 'Checkov', version: parts.map(versionOf).find((version) => version !== undefined) },
-      kinds: [...new Set(reports.flatMap((report) => kindsOf[report.text('check_type') ?? ''] ?? []))],
+      kinds: [...new Set(reports.flatMap((report) => kindOf(report.text('check_type') ?? '')))],
       confirmed: reports.length > 0 && reports.every(checkedSomething) ? 'tool' : 'no',
       records: reports.reduce(
         (sum, report) => sum + listOf(report.object('results')?.value, 'failed_checks').length,
@@ -36,11 +36,15 @@ export function readCheckov(document: JsonValue, source: ReportSource): ReaderRe
 }
 
 /** Frameworks that are no infrastructure as code. */
-const kindsOf: Readonly<Record<string, readonly EvidenceKind[]>> = {
-  secrets: ['secrets'],
-  sca_package: ['sca'],
-  sca_image: ['sca'],
-  license: ['licence'],
+const kinds: Readonly<Record<string, EvidenceKind>> = {
+  secrets: 'secrets',
+  sca_package: 'sca',
+  sca_image: 'sca',
+  license: 'licence',
+}
+
+function kindOf(framework: string): EvidenceKind {
+  return framework.startsWith('sast') ? 'sast' : (kinds[framework] ?? 'iac')
 }
 
 function findingsOf(report: ForeignObject, source: ReportSource) {

@@ -59,7 +59,7 @@ function findingOf(vuln: ForeignObject, source: ReportSource): Finding {
     message: advisory?.text('description'),
     severity: severityOf({ word: advisory?.text('severity') }, semgrepSeverity),
     component: componentOf(vuln, advisory),
-    fixedIn: safe === undefined ? [] : [neutralText(safe, 100)],
+    fixedIn: safe === undefined ? [] : [safe],
     location: filePlace(file?.text('path'), file?.id('startLine')),
     cwes: cweNames(references?.texts('cweIds') ?? []),
     suppressed: suppressionOf(vuln.object('triage')),

@@ -23,14 +23,15 @@ export function readSemgrep(document: JsonValue, source: ReportSource): ReaderRe
   if (paths !== undefined && scanned === 0)
     notes.limit('nothing-scanned', 'The tool names no file.', '/paths')
   noteSkippedRules(report)
-  const tool = { name: 'Semgrep', version: report.text('version') }
+  const findings = results.map((result) => semgrepFinding(result, source))
   return scanResult(
     {
-      tool,
+      tool: { name: 'Semgrep', version: report.text('version') },
+      kinds: findings.some(({ component }) => component !== undefined) ? ['sast', 'sca'] : ['sast'],
       // The file is written when all is done, and names what was scanned.
       confirmed: scanned > 0 ? 'tool' : 'no',
       records: listOf(report.value, 'results').length,
-      findings: results.map((result) => semgrepFinding(result, source)),
+      findings,
     },
     source,
     notes,

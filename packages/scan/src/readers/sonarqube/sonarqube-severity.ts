@@ -20,7 +20,7 @@ export const sonarqubeProbability: SeverityWords = {
   words: { high: 'high', medium: 'medium', low: 'low' },
 }
 
-/** The impact on security where there is one, else the issue's severity, else its worst impact; the others are kept beside it. */
+/** The issue's severity, else its impact on security, else its worst impact; the others are kept beside it. */
 export function issueSeverities(issue: ForeignObject, score?: number): readonly Severity[] {
   const impacts = issue.objects('impacts').map((impact) => {
     const source = impact.text('softwareQuality')
@@ -29,6 +29,6 @@ export function issueSeverities(issue: ForeignObject, score?: number): readonly 
   const word = issue.text('severity')
   const own = word === undefined ? [] : [severityOf({ word, score }, sonarqubeSeverity)]
   const security = impacts.filter(({ source }) => source?.toUpperCase() === 'SECURITY')
-  const first = own[0] ?? worstSeverity([...security, ...impacts])
+  const first = own[0] ?? worstSeverity(security.length > 0 ? security : impacts)
   return [first, ...[...own, ...impacts].filter((each) => each !== first)]
 }

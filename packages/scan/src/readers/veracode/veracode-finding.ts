@@ -1,5 +1,6 @@
 import { codeFinding } from '../../code-finding.ts'
-import { cweNames } from '../../cwe.ts'
+import { prefixedVector } from '../../cvss.ts'
+import { cweOfNumber } from '../../cwe.ts'
 import type { Finding, FindingComponent, FindingLocation, Suppression } from '../../finding.ts'
 import { makeComponent } from '../../finding-component.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
@@ -9,7 +10,7 @@ import { suppression } from '../../vulnerability-finding.ts'
 import { canonicalId } from '../../vulnerability-id.ts'
 import { webPlace } from '../../web-place.ts'
 import type { ReportSource } from '../reader.ts'
-import { prefixedVector, veracodeSeverity } from './veracode-severity.ts'
+import { veracodeSeverity } from './veracode-severity.ts'
 
 /** Reads one finding of the API: a flaw of a static, dynamic or manual scan, or a vulnerability of a component. */
 export function veracodeFinding(finding: ForeignObject, source: ReportSource): Finding {
@@ -17,7 +18,7 @@ export function veracodeFinding(finding: ForeignObject, source: ReportSource): F
   const cve = details?.object('cve')
   const vulnerability = cve?.text('name')
   const cwe = details?.object('cwe')
-  const cwes = cweNames([`CWE-${cwe?.id('id') ?? ''}`])
+  const cwes = cweOfNumber(cwe?.id('id'))
   const category = details?.object('finding_category')?.text('name') ?? cwe?.text('name')
   const component = componentOf(details)
   const title = category ?? [component?.name, vulnerability].filter((text) => text !== undefined).join(' - ')

@@ -1,5 +1,5 @@
 import { codeFinding } from '../../code-finding.ts'
-import { cweNames } from '../../cwe.ts'
+import { cweOfNumber } from '../../cwe.ts'
 import type { Finding, FindingLocation, Suppression } from '../../finding.ts'
 import { neutralText } from '../../neutral-text.ts'
 import type { ReadingNotes } from '../../reading-notes.ts'
@@ -12,7 +12,7 @@ import { veracodeSeverity } from './veracode-severity.ts'
 
 /** Reads a flaw of a static, dynamic or manual scan. Its rule is its weakness. */
 export function flawFinding(flaw: MarkupElement, source: ReportSource, notes: ReadingNotes): Finding {
-  const cwes = cweNames([`CWE-${flaw.attribute('cweid') ?? ''}`])
+  const cwes = cweOfNumber(flaw.attribute('cweid'))
   const category = flaw.attribute('categoryname')
   const severity = flaw.attribute('severity')
   if (severity === undefined) notes.malformed('the attribute severity', flaw.pointer)

@@ -1,5 +1,5 @@
 import { codeFinding } from '../../code-finding.ts'
-import { cweNames } from '../../cwe.ts'
+import { cweOfNumber } from '../../cwe.ts'
 import type { Finding, Suppression } from '../../finding.ts'
 import { type SeverityWords, severityOf } from '../../severity-words.ts'
 import { webPlace } from '../../web-place.ts'
@@ -37,7 +37,7 @@ export function zapFinding(alert: ZapAlert, at: string, source: ReportSource): F
     severity: severityOf({ word: alert.risk }, zapRisk),
     location: webPlace(first?.uri ?? alert.site),
     // -1 and 0 stand for none.
-    cwes: cweNames([`CWE-${alert.cwe ?? ''}`]),
+    cwes: cweOfNumber(alert.cwe),
     suppressed: suppressionOf(alert.confidence),
     fingerprint: first?.param,
     source,

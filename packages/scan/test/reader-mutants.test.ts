@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { type Json, mutants } from './mutants.ts'
+import { dataFile, read } from './reports.ts'
+
+/** Every sample of the folder: whoever adds a reader adds a file, and these tests find it. */
+const files = readdirSync(new URL('data/readers/', import.meta.url)).filter((file) => !file.startsWith('.'))
+const textOf = (file: string) => dataFile(`readers/${file}`).toString()
+const countIn = (text: string) => {
+  const reading = read(text)
+  return 'records' in reading ? reading.records : 0
+}
+
+describe('a sample with one value changed', () => {
+  it.each(files.filter((file) => file.endsWith('.json')))(
+    '%s: is answered, whatever the value is',
+    (file) => {
+      const original: Json = JSON.parse(textOf(file))
+      for (const mutant of mutants(original)) expect(isAnswer(JSON.stringify(mutant))).toBe(true)
+    },
+  )
+
+  it.each(files.filter((file) => file.endsWith('.json')))(
+    '%s: is not complete where a list of records became something else',
+    (file) => {
+      const original: Json = JSON.parse(textOf(file))
+      const records = countIn(textOf(file))
+      const silent = [...wrongTypes(original)].filter(({ changed }) => {
+        const reading = read(JSON.stringify(changed))
+        return reading.state === 'complete' && 'records' in reading && reading.findings.length < records
+      })
+      expect(silent.map(({ at }) => at)).toEqual([])
+    },
+  )
+
+  it.each(files.filter((file) => /\.(?:xml|html)$/.test(file)))(
+    '%s: is answered, whatever attribute or text is changed',
+    (file) => {
+      for (const changed of markupMutants(textOf(file))) expect(isAnswer(changed)).toBe(true)
+    },
+  )
+})
+
+describe('a sample that is cut', () => {
+  it.each(files.filter((file) => /\.(?:json|xml)$/.test(file)))('%s: is never complete', (file) => {
+    const text = textOf(file).trimEnd()
+    const step = Math.max(1, Math.floor(text.length / 300))
+    for (let end = 1; end < text.length; end += step)
+      expect(read(text.slice(0, end)).state).not.toBe('complete')
+  })
+
+  it.each(files.filter((file) => /\.(?:jsonl|csv|html)$/.test(file)))(
+    '%s: is never complete and confirmed with fewer records',
+    (file) => {
+      const text = textOf(file).trimEnd()
+      const records = countIn(text)
+      for (let end = 1; end < text.length; end += Math.max(1, Math.floor(text.length / 300))) {
+        const reading = read(text.slice(0, end))
+        if (reading.state !== 'complete' || !('records' in reading) || reading.records >= records) continue
+        expect(reading.confirmed).toBe('no')
+      }
+    },
+  )
+})
+
+/** Complete, or told why not. */
+function isAnswer(text: string): boolean {
+  const { state, reasons } = read(text)
+  return state === 'complete' || reasons.length > 0
+}
+
+/** Every copy in which one list or object is of another type. */
+function* wrongTypes(
+  value: Json,
+  at = '',
+  put: (changed: Json) => Json = (changed) => changed,
+): Generator<{ readonly at: string; readonly changed: Json }> {
+  if (typeof value !== 'object' || value === null) return
+  for (const other of [1, 'x', true]) yield { at: `${at} ${JSON.stringify(other)}`, changed: put(other) }
+  for (const [key, item] of Object.entries(value)) {
+    yield* wrongTypes(item, `${at}/${key}`, (changed) =>
+      put(Array.isArray(value) ? value.with(Number(key), changed) : { ...value, [key]: changed }),
+    )
+  }
+}
+
+/** Every copy in which one attribute's value or one text is another. */
+function* markupMutants(text: string): Generator<string> {
+  for (const { index, 0: found } of text.matchAll(/"[^"<>]{0,80}"|>[^<]{1,80}(?=<)/g)) {
+    const [open, close] = found.startsWith('"') ? ['"', '"'] : ['>', '']
+    for (const other of ['', '-1', 'x', '99999999999999999999', '&#0;', '&lt;']) {
+      yield `${text.slice(0, index)}${open}${other}${close}${text.slice(index + found.length)}`
+    }
+  }
+}
