@@ -250,24 +250,28 @@ describe('keyless signing', () => {
     return server.url
   }
 
-  /** The real double behind a front that misbehaves for the first requests. */
+  /** The real double behind a front that misbehaves for the first requests, and loses the answers to some more. */
   async function proxied(
     target: string,
     first: readonly LoopbackResponse[],
+    lost = 0,
   ): Promise<{ readonly url: string; readonly seen: string[] }> {
     const answers = [...first]
     const seen: string[] = []
-    const url = await serve(async ({ url: { pathname }, body, headers }) => {
+    const url = await serve(async ({ method, url: { pathname }, body, headers }) => {
       seen.push(body.toString('base64'))
       const prepared = answers.shift()
       if (prepared !== undefined) return prepared
       const type = headers['content-type'] ?? ''
-      const answer = await fetch(new URL(pathname, target), {
-        method: 'POST',
-        body: Buffer.from(body),
-        headers: { 'content-type': type },
-      })
-      return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) }
+      const sent = method === 'GET' ? {} : { body: Buffer.from(body), headers: { 'content-type': type } }
+      const answer = await fetch(new URL(pathname, target), { method, ...sent })
+      const location = answer.headers.get('location')
+      if (seen.length <= lost) return { status: 502 }
+      return {
+        status: answer.status,
+        body: Buffer.from(await answer.arrayBuffer()),
+        headers: location === null ? {} : { location },
+      }
     })
     return { url, seen }
   }
@@ -333,6 +337,99 @@ describe('keyless signing', () => {
       expect(new Set(seen).size).toBe(2)
     },
   )
+
+  describe('with a Rekor v1', () => {
+    const logOf = (url: string): Partial<SigningServices> => ({ logs: [{ url, majorApiVersion: 1 }] })
+    const trustRoot = () => ({
+      keys: [],
+      roots: [readTrustedRoot(readFileSync(instance.trustedRootPath))],
+      identities: [],
+    })
+
+    it('names the log of the configuration', () => {
+      const config = readSigningConfig(readFileSync(instance.signingConfig1Path))
+      expect(chooseServices(config, new Date())).toMatchObject(logOf(instance.rekor1Url))
+    })
+
+    it('leaves entries with a promise and a proof, which verify', async () => {
+      const signer = signerWith(logOf(instance.rekor1Url))
+      const signed = await signer.sign([payload, Buffer.from('{"other":true}')])
+      const who = await signer.describe()
+      if (who.kind !== 'certificate') throw new Error('not keyless')
+      const sourceRepository = who.claims.sourceRepositoryUri ?? ''
+      const identity = { identity: { exact: who.identity }, issuer: who.issuer, sourceRepository }
+      for (const bytes of signed) {
+        const { times } = await verifySignedStatement(bytes, { ...trustRoot(), identities: [identity] })
+        expect(times.map(({ source }) => source).sort()).toEqual(['timestamp-authority', 'transparency-log'])
+      }
+    })
+
+    it('is sent the same entry again after it broke down, and fetches what it already has', async () => {
+      const { url, seen } = await proxied(instance.rekor1Url, [], 1)
+      await signerWith(logOf(url)).sign([payload])
+      expect(seen).toHaveLength(3)
+      expect(seen[1]).toBe(seen[0])
+      expect(seen[2]).toBe('')
+    })
+
+    it.each(['Ed25519', 'RSA'])(
+      'logs a key that always gives the same signature, twice (%s)',
+      async (kind) => {
+        const { privateKey } =
+          kind === 'RSA'
+            ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+            : generateKeyPairSync('ed25519')
+        const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+        const witnesses = {
+          logs: [{ url: instance.rekor1Url, majorApiVersion: 1 }],
+          timestampAuthorities: [],
+        }
+        const signer = createKeySigner({ pem }, { witnesses, patience: impatience })
+        const [first] = await signer.sign([payload])
+        const [second] = await signer.sign([payload])
+        expect(second).toEqual(first)
+        const trust = { ...trustRoot(), keys: [signer.trustedKey] }
+        const { times } = await verifySignedStatement(second ?? payload, trust)
+        expect(times).toMatchObject([{ source: 'transparency-log' }])
+      },
+    )
+
+    it.each<readonly [string, string, LoopbackResponse]>([
+      ['no object', 'sign-answer-invalid', { json: [] }],
+      ['nothing', 'sign-answer-invalid', { json: {} }],
+      ['two entries', 'sign-answer-invalid', { json: { a: {}, b: {} } }],
+      ['a conflict without a place', 'sign-log-conflict', { status: 409, json: {} }],
+      [
+        'a conflict with a place elsewhere',
+        'sign-log-conflict',
+        { status: 409, json: {}, headers: { location: 'http://127.0.0.1:9/secrets' } },
+      ],
+      ['that it is too much', 'sign-too-large', { status: 413, json: {} }],
+      ['that it has no time', 'sign-rate-limited', { status: 429, json: {} }],
+    ])('does not take %s for an answer (%s)', async (_, code, answer) => {
+      const url = await serve(() => answer)
+      await expect(signerWith(logOf(url)).sign([payload])).rejects.toMatchObject({ code })
+    })
+
+    it.each<readonly [string, (entry: Record<string, unknown>) => unknown]>([
+      ['another body', (entry) => ({ ...entry, body: Buffer.from('{}').toString('base64') })],
+      ['an index that is a text', (entry) => ({ ...entry, logIndex: '7' })],
+      ['a negative time', (entry) => ({ ...entry, integratedTime: -1 })],
+      ['a log without an id', (entry) => ({ ...entry, logID: '' })],
+      ['no proof', (entry) => ({ ...entry, verification: { signedEntryTimestamp: 'AA==' } })],
+    ])('does not take an entry with %s', async (_, change) => {
+      const changed = await serve(async ({ body }) => {
+        const target = `${instance.rekor1Url}/api/v1/log/entries`
+        const answer = await fetch(target, { method: 'POST', body: Buffer.from(body) })
+        const entries: unknown = await answer.json()
+        const [[id, entry] = ['', {}]] = Object.entries(Object(entries))
+        return { status: 201, json: { [id]: change(Object(entry)) } }
+      })
+      await expect(signerWith(logOf(changed)).sign([payload])).rejects.toMatchObject({
+        code: 'sign-answer-invalid',
+      })
+    })
+  })
 
   it('asks for a timestamp of the signature, without certificates', async () => {
     const { url, seen } = await proxied(instance.tsaUrl, [])

@@ -38,7 +38,7 @@ export function callProgram(call: ProgramCall): Promise<ProgramAnswer> {
       clearTimeout(timer)
       child.kill('SIGKILL')
       // Programs that this one started may still hold the pipes, and would keep this process waiting.
-      for (const pipe of child.stdio) pipe.destroy()
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy()
       reject(coreError('plugin-failed', { found, cause }))
     }
     const timer = setTimeout(() => stop(`no answer within ${timeoutMs / 1000} s`), timeoutMs)

@@ -5,18 +5,17 @@ import { toPem } from '../dsse/pem.ts'
 import type { InclusionProof, LogEntry } from '../dsse/signature-bundle.ts'
 import { canonicalBytes } from '../json/canonical-json.ts'
 import type { ObjectReader } from '../json/object-reader.ts'
-import type { LogVerifier } from '../verify/check-log-entry.ts'
+import { checkLogEntry, type LoggedSignature, type LogVerifier } from '../verify/check-log-entry.ts'
 import { callService, type ServiceAnswer } from './call-service.ts'
 import type { Trial } from './patience.ts'
-import { readAnswer, serviceRefused } from './service-answer.ts'
+import { judgeAnswer, readAnswer, serviceRefused } from './service-answer.ts'
 
 const SERVICE = 'transparency log'
 const PATH = '/api/v1/log/entries'
 
-/** What Rekor v1 keeps: the envelope, by its digests, with the key or certificate that it verified the signature with. */
-export interface LoggedEnvelope {
+/** What Rekor v1 is sent beside the signature: the envelope, of which it keeps digests. */
+export interface LoggedEnvelope extends LoggedSignature {
   readonly envelope: Envelope
-  readonly verifier: LogVerifier
 }
 
 /**
@@ -36,6 +35,7 @@ export async function requestRekor1Entry(
   if (!entry.body.equals(expectedBody(text, logged))) {
     throw coreError('sign-answer-invalid', { where: SERVICE, found: 'an entry about something else' })
   }
+  judgeAnswer(SERVICE, () => checkLogEntry(entry, logged))
   return entry
 }
 

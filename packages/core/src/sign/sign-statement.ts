@@ -90,10 +90,11 @@ async function signOnce(
     timestampAuthorities.map((url) => requestTimestamp(url, signature, trials.service)),
   )
   const envelope = { payloadType, payload: Buffer.from(payload), signatures: [{ keyid: '', sig: signature }] }
+  const logged = { message, payload, signature, algorithm, verifier, envelope }
   const request = ({ url, majorApiVersion }: LogService): Promise<LogEntry> =>
     majorApiVersion === 1
-      ? requestRekor1Entry(url, { envelope, verifier }, trials.log)
-      : requestLogEntry(url, { message, signature, algorithm, verifier }, trials.log)
+      ? requestRekor1Entry(url, logged, trials.log)
+      : requestLogEntry(url, logged, trials.log)
   const logEntries = await Promise.all(logs.map(request))
   return canonicalSigstoreBundle({ envelope, signedBy, logEntries, timestamps })
 }
