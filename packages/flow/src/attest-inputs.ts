@@ -1,14 +1,7 @@
 import * as z from 'zod'
 import type { AttestOptions } from './attest.ts'
-import {
-  type bundleInputs,
-  flag,
-  lines,
-  stepOptions,
-  subjectInputs,
-  subjectOptions,
-  type trustInputs,
-} from './shared-inputs.ts'
+import { flag, lines, stepOptions, subjectInputs, subjectOptions } from './shared-inputs.ts'
+import { readPlaces } from './stores/place.ts'
 
 const text = z.string().optional()
 const mebibyte = 1024 * 1024
@@ -34,10 +27,14 @@ export const statementInputs = {
   'asserted-stages': lines,
 }
 
-const schema = z.object({ ...statementInputs })
-type Inputs = z.output<typeof schema> &
-  z.output<z.ZodObject<typeof bundleInputs>> &
-  z.output<z.ZodObject<typeof trustInputs>>
+/** Where the statements go beside the bundle. */
+export const storeInputs = {
+  store: lines,
+  'push-to-registry': flag(false),
+}
+
+const schema = z.object({ ...statementInputs, ...storeInputs })
+type Inputs = z.output<typeof schema> & Parameters<typeof stepOptions>[0]
 
 /** The options that those inputs make. */
 export function attestOptions(given: Inputs): AttestOptions {
@@ -54,6 +51,7 @@ export function attestOptions(given: Inputs): AttestOptions {
     predicate: given.predicate,
     predicatePath: given['predicate-path'],
     embedLimit: given['embed-limit'],
+    places: readPlaces(given.store, given['push-to-registry']),
     workspace: process.cwd(),
   }
 }

@@ -4,7 +4,7 @@ import { hexOf } from '@custody/core/digest/sha256'
 import { subjectLimit } from '@custody/core/in-toto/subject-limits'
 import { canonicalJson } from '@custody/core/json/canonical-json'
 import { flowError } from './flow-errors.ts'
-import { imageSubject, readImage } from './image-reference.ts'
+import { type ImageReference, imageSubject, readImage, tryImage } from './image-reference.ts'
 import { hashMatches, type MatchOptions } from './match-files.ts'
 import { readChecksums } from './read-checksums.ts'
 
@@ -50,6 +50,16 @@ function namedBy(options: SubjectOptions, match: MatchOptions): readonly HashedS
     name: name ?? (nameStyle === 'basename' ? baseName(path) : path),
     digest: { sha256: hexOf(hashed) },
   }))
+}
+
+/**
+ * The images among those artifacts. With a name that begins with a registry, `subject-name` and `subject-digest` name one,
+ * too, as they do for actions/attest.
+ * @throws image-malformed for a line of `images`
+ */
+export function imagesOf({ images = [], name, digest }: SubjectOptions): readonly ImageReference[] {
+  const stated = name === undefined || digest === undefined ? undefined : tryImage(`${name}@${digest}`)
+  return [...images.map(readImage), ...(stated === undefined ? [] : [stated])]
 }
 
 /**

@@ -16,12 +16,18 @@ export interface ImageReference {
  * @throws image-malformed
  */
 export function readImage(text: string): ImageReference {
+  const image = tryImage(text)
+  if (image === undefined) throw flowError('image-malformed', { found: JSON.stringify(text.slice(0, 200)) })
+  return image
+}
+
+/** {@link readImage} of a text that may be something else. */
+export function tryImage(text: string): ImageReference | undefined {
   const [, name = '', digest = ''] = /^([^@]+)@(sha256:[0-9a-f]{64})$/.exec(text) ?? []
   const [, registry = '', path = ''] = /^([^/]+)\/(.+)$/.exec(name.toLowerCase()) ?? []
   const repository = path.replace(/:[\w][\w.-]{0,127}$/, '')
-  if (!host.test(registry) || !repositoryName.test(repository) || repository.length > 255) {
-    throw flowError('image-malformed', { found: JSON.stringify(text.slice(0, 200)) })
-  }
+  const isImage = host.test(registry) && repositoryName.test(repository) && repository.length <= 255
+  if (!isImage) return undefined
   return { registry, repository, digest: `sha256:${digest.slice('sha256:'.length)}` }
 }
 

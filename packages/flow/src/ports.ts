@@ -1,4 +1,5 @@
 import type { RunClaims } from '@custody/core/chain/claims'
+import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import type { StatementSigner } from '@custody/core/sign/statement-signer'
 
 /** The run that this process is part of: a job of a workflow, or a shell on a laptop. */
@@ -49,4 +50,25 @@ export interface ArtifactPort {
       readonly bundleDigest: string
     },
   ): Promise<void>
+}
+
+/** What attest needs beside that. */
+export interface AttestPorts extends StepPorts {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly attestations?: AttestationPort | undefined
+  /** Files of Sigstore bundles that other actions of the job left. */
+  readonly foreignFiles?: (() => readonly ForeignFile[]) | undefined
+  /** Artifacts that earlier steps of the job declared to the runner. */
+  readonly declaredArtifacts?: (() => readonly HashedSubject[]) | undefined
+}
+
+/** GitHub's store of attestations: only a job has it. */
+export interface AttestationPort {
+  /** @throws attestation-refused, attestation-unavailable */
+  store(bundle: Buffer): Promise<{ readonly id: string; readonly url: string }>
+}
+
+export interface ForeignFile {
+  readonly path: string
+  readonly bytes: Buffer
 }

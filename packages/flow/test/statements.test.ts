@@ -184,7 +184,7 @@ describe('a statement that is given', () => {
 
   it('is signed as it stands', () => {
     const { claims } = given({ statements: [file('statement.json', statement)] })
-    expect(claims).toMatchObject([{ ...{ predicateType: statement.predicateType }, predicate: { ok: true } }])
+    expect(claims).toMatchObject([{ predicateType: statement.predicateType, predicate: { ok: true } }])
   })
 
   it.each([

@@ -42,6 +42,26 @@ export const githubErrors = {
     what: 'GitHub did not issue an OIDC token',
     hint: 'Run the job again; when it stays so, see githubstatus.com and the OIDC settings of the organisation.',
   },
+  'attestation-refused': {
+    fault: 'usage',
+    what: 'GitHub does not take an attestation',
+    hint: 'Give the job `permissions: attestations: write` and the token of this job as `github-token`.',
+  },
+  'attestation-unavailable': {
+    fault: 'infrastructure',
+    what: 'the attestations API of GitHub is not available',
+    hint: 'Run the job again; when it stays so, see githubstatus.com.',
+  },
+  'attestation-list-unsafe': {
+    fault: 'evidence',
+    what: 'the list of attestations that steps of this job made cannot be followed',
+    hint: 'Look which step wrote into created_attestation_paths.txt of RUNNER_TEMP: each line is a file below that folder.',
+  },
+  'artifacts-list-malformed': {
+    fault: 'infrastructure',
+    what: 'the list of artifacts that the runner gave to the step is not understood',
+    hint: 'Name the artifacts by a `subject-` input, and report the version of the runner.',
+  },
   'artifact-service-missing': {
     fault: 'infrastructure',
     what: 'the artifact service of the run cannot be reached from here',

@@ -42,7 +42,7 @@ export function parseInputs<Shape extends z.ZodRawShape>(
 }
 
 /** Inputs whose value is never shown: someone may paste the secret where its name belongs. */
-const secretInputs: ReadonlySet<string> = new Set(['key', 'key-passphrase', 'identity-token'])
+const secretInputs: ReadonlySet<string> = new Set(['key', 'key-passphrase', 'identity-token', 'github-token'])
 
 type Issue = z.core.$ZodIssue
 
