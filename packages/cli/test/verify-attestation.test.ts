@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import * as z from 'zod'
 import { type JobIdentity, jobIdentity } from '../../../test/harness/github/job-identity.ts'
 import { oidcClaims } from '../../../test/harness/github/oidc-claims.ts'
 import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
@@ -219,6 +220,72 @@ describe('an attestation', () => {
     const withKey = (key: string) => run(['app', '--bundle', 'by-key.json', '--public-key', key, '--offline'])
     expect((await withKey('key.pub')).status).toBe(0)
     expect(await codesOf(withKey('other.pub'))).toEqual(['signer-not-trusted'])
+  })
+})
+
+describe('what has been revoked', () => {
+  const first = (path: string): Promise<z.output<typeof shown>> =>
+    verify(path, '--repo', 'acme/service', '--json').then(({ out }) => shown.parse(JSON.parse(out)))
+  const shown = z
+    .object({
+      artifacts: z.tuple([
+        z.object({
+          attestations: z.tuple([
+            z.object({
+              statementDigest: z.string(),
+              certificateDigest: z.string(),
+              times: z.tuple([z.object({ at: z.string() })]),
+            }),
+          ]),
+        }),
+      ]),
+    })
+    .transform(
+      ({
+        artifacts: [
+          {
+            attestations: [one],
+          },
+        ],
+      }) => one,
+    )
+
+  function revoke(entry: object): string {
+    const mediaType = 'application/vnd.custody.revocations.v1+json'
+    const revoked = [{ reason: 'a leak', ...entry }]
+    writeFileSync(
+      join(folder, 'revoked.json'),
+      JSON.stringify({ mediaType, issued: '2026-01-01T00:00:00Z', revoked }),
+    )
+    return 'revoked.json'
+  }
+
+  const afterRevoking = (entry: object) =>
+    codesOf(verify('app.json', '--repo', 'acme/service', '--revocations', revoke(entry)))
+
+  it('does not verify: a statement', async () => {
+    const { statementDigest } = await first('app.json')
+    expect(await afterRevoking({ statement: statementDigest })).toEqual(['statement-revoked'])
+  })
+
+  it('does not verify: a certificate, from a moment on that a timestamp decides', async () => {
+    const { certificateDigest: certificate, times } = await first('app.json')
+    const at = Date.parse(times[0].at)
+    const from = (ms: number) => new Date(at + ms).toISOString()
+    expect(await afterRevoking({ certificate })).toEqual(['certificate-revoked'])
+    expect(await afterRevoking({ certificate, from: from(0) })).toEqual(['certificate-revoked'])
+    expect(await afterRevoking({ certificate, from: from(1000) })).toEqual([])
+  })
+
+  it('does not verify: a key, whose signature has no trusted time', async () => {
+    const spki = createPublicKey(readFileSync(join(folder, 'key.pub'))).export({
+      format: 'der',
+      type: 'spki',
+    })
+    const key = `sha256:${createHash('sha256').update(spki).digest('hex')}`
+    const list = revoke({ key, from: '2099-01-01T00:00:00Z' })
+    const flags = ['--public-key', 'key.pub', '--revocations', list]
+    expect(await codesOf(run(['app', '--bundle', 'by-key.json', ...flags]))).toEqual(['key-revoked'])
   })
 })
 

@@ -34,6 +34,7 @@ const flagSchema = z.object({
   'predicate-type': lines,
   'tlog-threshold': count,
   'timestamp-threshold': count,
+  revocations: lines,
   'insecure-ignore-identity': flag(false),
   'insecure-ignore-subject': flag(false),
   json: flag(false),
@@ -44,7 +45,7 @@ type Flags = z.output<typeof flagSchema>
 /** `custody verify-attestation ARTIFACT…`. Exit status 0 verified, 2 not, 3 a mirror that does not answer, 4 usage. */
 export async function verifyAttestationCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, flagSchema)
-  const report = await verifyAttestations(optionsOf(flags, rest))
+  const report = await verifyAttestations(optionsOf(flags, rest), new Date())
   for (const what of report.insecure)
     terminal.note(`warning: INSECURE: the ${what} was not compared, so this proves nothing about it`)
   terminal.out(flags.json ? jsonOf(report) : screen(report, terminal))
@@ -65,6 +66,7 @@ function optionsOf(flags: Flags, artifacts: readonly string[]): AttestationOptio
     predicateTypes: flags['predicate-type'],
     logThreshold: flags['tlog-threshold'],
     timestampThreshold: flags['timestamp-threshold'],
+    revocations: flags.revocations,
     ignore: [
       ...(flags['insecure-ignore-identity'] ? ['identity' as const] : []),
       ...(flags['insecure-ignore-subject'] ? ['subject' as const] : []),

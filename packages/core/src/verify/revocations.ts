@@ -1,5 +1,5 @@
 import { coreError } from '../core-errors.ts'
-import type { Digest } from '../digest/sha256.ts'
+import { type Digest, type Hex, sha256 } from '../digest/sha256.ts'
 import type { CustodyError } from '../errors.ts'
 import type { TrustedTime } from './verified.ts'
 
@@ -25,19 +25,35 @@ const codes = {
   statement: 'statement-revoked',
 } as const
 
+/** A signature that holds, by what may have been revoked of it. */
+export interface Revocable {
+  /** SHA-256 of the key's SubjectPublicKeyInfo, where a key signed. */
+  readonly keyId?: Hex
+  /** SHA-256 of the certificate in DER, where one signed. */
+  readonly certificateDigest?: Hex
+  /** The signed statement. */
+  readonly payload?: Uint8Array
+  /** Ascending. */
+  readonly times: readonly TrustedTime[]
+}
+
 /**
  * Refuses what has been revoked. A time from when on is compared with the earliest time that somebody else than the signer
  * vouches for: what has no such time may have been signed at any, so it is refused.
  * @throws key-revoked, certificate-revoked, statement-revoked
  */
-export function refuseRevoked(
-  revocations: Revocations,
-  kind: RevokedKind,
-  digest: Digest,
-  times: readonly TrustedTime[],
-): void {
-  const revoked = revocations.get(digest)?.find((one) => one.kind === kind && isInForce(one, times))
-  if (revoked !== undefined) throw revokedError(revoked, times)
+export function refuseRevoked(revocations: Revocations, signed: Revocable): void {
+  const { keyId, certificateDigest, payload, times } = signed
+  const known = [
+    ['key', keyId],
+    ['certificate', certificateDigest],
+    ['statement', payload === undefined ? undefined : sha256(payload)],
+  ] as const
+  for (const [kind, digest] of known) {
+    const entries = digest === undefined ? [] : (revocations.get(`sha256:${digest}`) ?? [])
+    const revoked = entries.find((entry) => entry.kind === kind && isInForce(entry, times))
+    if (revoked !== undefined) throw revokedError(revoked, times)
+  }
 }
 
 function isInForce({ from }: Revocation, times: readonly TrustedTime[]): boolean {

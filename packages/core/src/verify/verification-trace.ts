@@ -8,6 +8,7 @@ export type VerificationStep =
   | 'certificate'
   | 'certificate-timestamp'
   | 'log-entry'
+  | 'revocation'
   | 'statement'
   | 'identity'
   | 'subject'

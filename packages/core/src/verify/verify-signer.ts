@@ -2,6 +2,7 @@ import { type Hex, sha256 } from '../digest/sha256.ts'
 import type { VerificationMaterial } from '../dsse/signature-bundle.ts'
 import { findKey, verifyKeySignature } from './key-signature.ts'
 import { spkiOf } from './read-public-key.ts'
+import { type Revocations, refuseRevoked } from './revocations.ts'
 import type { SignedMessage } from './signed-message.ts'
 import type { SignerIdentity } from './signer-identity.ts'
 import type { Thresholds } from './thresholds.ts'
@@ -33,6 +34,8 @@ export interface SignerTrust {
   readonly keys: readonly TrustedKey[]
   readonly roots: readonly TrustedRoot[]
   readonly thresholds?: Thresholds
+  /** What does not count, whoever it is trusted by. */
+  readonly revocations?: Revocations
 }
 
 /** `canonical`: Custody's own form, byte for byte. `foreign`: a bundle as any tool writes it. */
@@ -47,9 +50,36 @@ export type VerifySigner = (
 /**
  * Prepares the verification of signatures by keys and certificates.
  * @throws (the result) certificate-malformed, signature-invalid, signature-encoding, signer-not-trusted, trust-missing,
- *   artifact-digest-unusable, and the codes of `instanceVerifier`
+ *   artifact-digest-unusable, and the codes of `instanceVerifier` and `refuseRevoked`
  */
-export function signerVerifier({ keys, roots, thresholds = {} }: SignerTrust): VerifySigner {
+export function signerVerifier({ revocations, ...trust }: SignerTrust): VerifySigner {
+  const prove = signatureVerifier(trust)
+  if (revocations === undefined || revocations.size === 0) return prove
+  return async (signed, form, trace) => {
+    const proven = await prove(signed, form, trace)
+    demandUnrevoked(revocations, signed, proven, trace)
+    return proven
+  }
+}
+
+/** Only what holds is looked up: who has no key cannot probe the list, and its times are proven. */
+function demandUnrevoked(
+  revocations: Revocations,
+  { payload }: Signed,
+  { signer, certificateDigest, times }: ProvenSigner,
+  trace: VerificationTrace,
+): void {
+  const key = signer.kind === 'key' ? { keyId: signer.keyId } : {}
+  const certificate = certificateDigest === undefined ? {} : { certificateDigest }
+  const statement = payload === undefined ? {} : { payload }
+  trace.step(
+    'revocation',
+    () => refuseRevoked(revocations, { ...key, ...certificate, ...statement, times }),
+    () => ({ found: 'not revoked', expected: `none of ${revocations.size} revoked digests` }),
+  )
+}
+
+function signatureVerifier({ keys, roots, thresholds = {} }: Omit<SignerTrust, 'revocations'>): VerifySigner {
   const verifyWitnesses = witnessVerifier(roots, thresholds)
   const areDemanded = Object.values(thresholds).some((count) => count > 0)
   return (signed, form, trace) => {

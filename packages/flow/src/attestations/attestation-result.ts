@@ -1,3 +1,4 @@
+import { digestOf } from '@custody/core/digest/sha256'
 import { policyText } from '@custody/core/verify/match-signer-policy'
 import type { SignerIdentity } from '@custody/core/verify/signer-identity'
 import type { GivenRoot } from '../trusted-roots.ts'
@@ -39,12 +40,13 @@ function oneResult({ name, checks, result, error }: CheckedAttestation) {
 
 function statementResult(result: CheckedAttestation['result']) {
   if (result === undefined) return {}
-  const { statement, signer, times, value, verified } = result
+  const { statement, signer, times, value, payload, certificateDigest } = result
   return {
     predicateType: statement.predicateType,
     signer: signerResult(signer),
     times: times.map(({ source, at }) => ({ source, at: at.toISOString() })),
-    ...(verified === undefined ? {} : { statementDigest: `sha256:${verified.payloadDigest}` }),
+    statementDigest: digestOf(payload),
+    ...(certificateDigest === undefined ? {} : { certificateDigest: `sha256:${certificateDigest}` }),
     statement: value,
   }
 }

@@ -1,3 +1,4 @@
+import type { Hex } from '@custody/core/digest/sha256'
 import type { CustodyError } from '@custody/core/errors'
 import type { JsonValue } from '@custody/core/json/read-json'
 import type { AttestedStatement } from '@custody/core/verify/attested-statement'
@@ -29,6 +30,8 @@ export interface AttestationResult {
   readonly statement: AttestedStatement
   readonly signer: SignerIdentity
   readonly times: readonly TrustedTime[]
+  /** SHA-256 of the certificate in DER, where one signed. */
+  readonly certificateDigest?: Hex
   readonly payload: Buffer
   readonly value: JsonValue
   /** Absent where identity or subject were not compared. */
@@ -73,9 +76,9 @@ function strictly(trust: AttestationTrust): Verify {
   }
 }
 
-function resultOf({ verified, statement }: VerifiedAttestation): AttestationResult {
+function resultOf({ verified, statement, ...rest }: VerifiedAttestation): AttestationResult {
   const { signer, times, payload, value } = verified
-  return { statement, signer, times, payload, value, verified }
+  return { ...rest, statement, signer, times, payload, value, verified }
 }
 
 function insecurely({ signers, ...trust }: AttestationTrust, ignore: CheckOptions['ignore']): Verify {

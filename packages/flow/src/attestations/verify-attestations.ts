@@ -2,6 +2,7 @@ import { readRegularFile } from '@custody/core/digest/open-regular'
 import { readPublicKey } from '@custody/core/verify/read-public-key'
 import type { SignerPolicy } from '@custody/core/verify/signer-policy'
 import { flowError } from '../flow-errors.ts'
+import { loadRevocations } from '../load-revocations.ts'
 import { type GivenRoot, loadTrustedRoots, type RootOptions } from '../trusted-roots.ts'
 import { type AttestedArtifact, attestedArtifacts } from './attested-artifacts.ts'
 import { type AttestationCheck, type CheckedAttestation, checkAttestations } from './check-attestation.ts'
@@ -24,6 +25,8 @@ export interface AttestationOptions extends RootOptions {
   readonly predicateTypes: readonly string[]
   readonly logThreshold: number | undefined
   readonly timestampThreshold: number | undefined
+  /** Paths of lists of what does not count any more. */
+  readonly revocations: readonly string[]
   /** INSECURE: what is not compared, for looking into bundles. */
   readonly ignore: readonly Ignored[]
   readonly workspace: string
@@ -56,7 +59,7 @@ const shownStrangers = 10
  * check; others that fail are reported and count for nothing, since anybody can put them there.
  * @throws identity-missing, attestation-missing, artifact-unnamed, and those of the readers of files, keys and roots
  */
-export async function verifyAttestations(options: AttestationOptions): Promise<AttestationReport> {
+export async function verifyAttestations(options: AttestationOptions, now: Date): Promise<AttestationReport> {
   const signers = options.ignore.includes('identity') ? [] : expectedSigners(options.signer)
   requireIdentity(options, signers)
   const keys = options.publicKeys.map((path) =>
@@ -72,6 +75,8 @@ export async function verifyAttestations(options: AttestationOptions): Promise<A
     roots: trustedRoots.map(({ root }) => root),
     signers,
     ignore: options.ignore,
+    thresholds: thresholdsOf(options),
+    revocations: loadRevocations(options.revocations, now),
   })
   const reports: ArtifactReport[] = []
   for (const artifact of artifacts)
@@ -83,6 +88,13 @@ export async function verifyAttestations(options: AttestationOptions): Promise<A
 function requireIdentity({ publicKeys, ignore }: AttestationOptions, signers: readonly SignerPolicy[]): void {
   if (signers.length === 0 && publicKeys.length === 0 && !ignore.includes('identity'))
     throw flowError('identity-missing', { found: 'no identity and no public key' })
+}
+
+function thresholdsOf({ logThreshold, timestampThreshold }: AttestationOptions) {
+  return {
+    ...(logThreshold === undefined ? {} : { logEntries: logThreshold }),
+    ...(timestampThreshold === undefined ? {} : { timestamps: timestampThreshold }),
+  }
 }
 
 /** Where no root is named, it is the one of Sigstore's public-good instance, as other verifiers have it. */
