@@ -32,6 +32,7 @@ export type Detection = {
   readonly why: readonly string[]
   readonly parsed: ParsedReport
   readonly read: (source: ReportSource) => ReaderResult
+  readonly stream?: StreamedList | undefined
 }
 
 /** Nothing is guessed: what no reader claims, what two claim, and a version that a format forbids are refused. */
@@ -156,9 +157,13 @@ function withVersion({ reader, parsed, confidence, why, version: found, read }: 
   const rule = reader.version
   const { format } = reader
   if (rule === undefined) return { format, version: '', isKnownVersion: true, confidence, why, parsed, read }
-  const stated = found?.values.find((value) => typeof value === 'string' || typeof value === 'number')
-  const text = stated === undefined ? undefined : String(stated)
-  const version = text === undefined ? undefined : (rule.pattern ?? /^(.+)$/s).exec(text)?.[1]
+  const stated = (found?.values ?? []).flatMap((value) =>
+    typeof value === 'string' || typeof value === 'number' ? String(value) : [],
+  )
+  // Of lines, the one that states the version is the one that the pattern fits.
+  const pattern = rule.pattern ?? /^(.+)$/s
+  const text = stated.find((each) => pattern.test(each)) ?? stated[0]
+  const version = text === undefined ? undefined : pattern.exec(text)?.[1]
   const isKnownVersion = version !== undefined && rule.known.includes(version)
   if (isKnownVersion || rule.strict !== true) {
     const said = version === undefined ? '' : neutralText(version, 40)

@@ -60,15 +60,15 @@ function checkClass(value: JsonValue, wanted: string | undefined, faults: ShapeF
   const name = textOf(value, 'type')
   if (name === undefined) return faults.add('the member type')
   // A class of somebody else's, named by its IRI, may only extend an element.
-  const known = iri.test(name) ? 'extension_Extension' : name
-  const row = classes.get(known)
+  if (wanted === 'extension_Extension' && iri.test(name)) return
+  const row = classes.get(name)
   if (row === undefined || row.abstract === true) {
     return faults.within('type', () => faults.add('a class of SPDX 3.0'))
   }
-  if (wanted !== undefined && !isSpdx3Class(known, wanted)) {
+  if (wanted !== undefined && !isSpdx3Class(name, wanted)) {
     return faults.within('type', () => faults.add(`the class ${wanted} or one derived from it`))
   }
-  if (known === name) shapeOfClass(name)(value, faults)
+  shapeOfClass(name)(value, faults)
 }
 
 const shapes = new Map<string, Shape>()
