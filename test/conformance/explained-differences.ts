@@ -8,4 +8,47 @@ export type ExplainedDifference = {
   readonly why: string
 }
 
-export const explainedDifferences: readonly ExplainedDifference[] = []
+export const explainedDifferences: readonly ExplainedDifference[] = [
+  {
+    path: 'checkov/checkov-report-multiple-check_type.json',
+    fact: 'findings[0]',
+    ours: 'severity,componentName',
+    why: 'Without a platform key Checkov rates nothing: that is unknown here, Medium there. A resource is no package.',
+  },
+  {
+    path: 'checkov/checkov-report-multiple-check_type.json',
+    fact: 'findings[11]',
+    ours: 'severity,componentName',
+    why: 'As above.',
+  },
+  {
+    path: 'nuclei/many_findings_third.json',
+    fact: 'findings[0]',
+    ours: 'componentName',
+    why: 'The name of a matcher is the message here: it is no package.',
+  },
+  {
+    path: 'nuclei/many_findings_third.json',
+    fact: 'findings[1]',
+    ours: 'componentName',
+    why: 'As above.',
+  },
+  {
+    path: 'veracode/many_findings.xml',
+    fact: 'findings[0]',
+    ours: 'line',
+    why: 'The line is the one of the report; there the relative location within the function is added to it.',
+  },
+  {
+    path: 'veracode/sca_embedded_format.json',
+    fact: 'findings[0]',
+    ours: 'componentName',
+    why: 'The extension .jar is no part of the name of a package, by which SBOMs know it.',
+  },
+  {
+    path: 'veracode/veracode_scan.xml',
+    fact: 'findings[1]',
+    ours: 'line',
+    why: 'As in many_findings.xml.',
+  },
+]
