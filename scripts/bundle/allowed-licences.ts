@@ -9,6 +9,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'BSD-2-Clause-Views',
   'BSD-3-Clause',
   'BlueOak-1.0.0',
+  // Of data alone (the SPDX list of exceptions); the notices give the attribution that it asks for.
+  'CC-BY-3.0',
   'CC0-1.0',
   'ISC',
   'MIT',
