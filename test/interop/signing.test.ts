@@ -3,14 +3,22 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { chooseServices } from '../../packages/core/src/sign/choose-services.ts'
-import { createKeySigner } from '../../packages/core/src/sign/key-signer.ts'
+import { bundleFromJSON } from '@sigstore/bundle'
+import { TrustedRoot } from '@sigstore/protobuf-specs'
+import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify'
+import { chooseServices, chooseWitnesses } from '../../packages/core/src/sign/choose-services.ts'
+import { createKeySigner, type KeySigner } from '../../packages/core/src/sign/key-signer.ts'
 import { createKeylessSigner } from '../../packages/core/src/sign/keyless-signer.ts'
+import { patienceOf } from '../../packages/core/src/sign/patience.ts'
+import { createPluginSigner } from '../../packages/core/src/sign/plugin-signer.ts'
+import type { Witnessing } from '../../packages/core/src/sign/sign-statement.ts'
 import { readSigningConfig } from '../../packages/core/src/sign/signing-config.ts'
 import { readPublicKey } from '../../packages/core/src/verify/read-public-key.ts'
 import { readTrustedRoot } from '../../packages/core/src/verify/read-trusted-root.ts'
 import type { Trust } from '../../packages/core/src/verify/trust.ts'
 import { createVerifier } from '../../packages/core/src/verify/verify-signed-statement.ts'
+import { findPlugin, pluginName } from '../../packages/flow/src/find-plugin.ts'
+import { makeSoftHsm, type SoftHsm } from '../harness/kms/softhsm.ts'
 import { peerProgram } from '../harness/peers.ts'
 import { mustRun, runProgram } from '../harness/run-program.ts'
 import type { SigstoreInstance } from '../harness/sigstore/instance.ts'
@@ -46,8 +54,11 @@ afterAll(async () => {
 })
 
 describe('with the real Fulcio, Rekor v2 and timestamp authority', () => {
-  it('what is signed keyless verifies here and with cosign', async () => {
-    const config = readSigningConfig(await readFile(sigstore.signingConfigPath))
+  it.each([
+    ['Rekor v2', () => sigstore.signingConfigPath],
+    ['Rekor v1', () => sigstore.signingConfig1Path],
+  ])('what is signed keyless verifies here, with cosign and with sigstore-js (%s)', async (_, configPath) => {
+    const config = readSigningConfig(await readFile(configPath()))
     const signer = createKeylessSigner({
       token: () => Promise.resolve(sigstore.mintToken()),
       services: chooseServices(config, new Date()),
@@ -57,6 +68,7 @@ describe('with the real Fulcio, Rekor v2 and timestamp authority', () => {
     for (const bytes of signed)
       await expect(verifier.verify(bytes)).resolves.toMatchObject({ strength: 'proven' })
     for (const bytes of signed) expect(await cosignVerifies(bytes, keylessFlags())).toBe(0)
+    for (const bytes of signed) expect(await sigstoreJsVerifies(bytes)).toBe(WORKFLOW)
   })
 
   it('what cosign signs keyless verifies here', async () => {
@@ -75,8 +87,8 @@ describe('with the real Fulcio, Rekor v2 and timestamp authority', () => {
   })
 })
 
-describe('with a key', () => {
-  it.each(['P-256', 'Ed25519'])('what is signed verifies with cosign (%s)', async (kind) => {
+describe('with a key in a file', () => {
+  it.each(['P-256', 'Ed25519', 'RSA'])('what is signed verifies with cosign (%s)', async (kind) => {
     const { pem, publicPem } = keys(kind)
     await writeFile(at('key.pub'), publicPem)
     const [bytes] = await createKeySigner({ pem }).sign([statement('by key')])
@@ -84,18 +96,97 @@ describe('with a key', () => {
     expect(await cosignVerifies(bytes ?? Buffer.alloc(0), flags)).toBe(0)
   })
 
-  it('what cosign signs, logs and stamps verifies here', async () => {
-    const { pem, publicPem } = keys('P-256')
-    await writeFile(at('key.pem'), pem)
-    await cosign(['import-key-pair', '--key', at('key.pem'), '--output-key-prefix', at('imported')])
-    const bytes = await cosignSigns(['--key', at('imported.key')])
-    const verifier = createVerifier({ ...trust, keys: [readPublicKey(publicPem)] })
-    await expect(verifier.verify(bytes, { form: 'foreign' })).resolves.toMatchObject({
-      signer: { kind: 'key' },
+  it.each(['P-256', 'RSA'])('what is signed, logged and stamped verifies with cosign (%s)', async (kind) => {
+    const { pem, publicPem } = keys(kind)
+    await writeFile(at('key.pub'), publicPem)
+    const [bytes = Buffer.alloc(0)] = await createKeySigner({ pem }, await witnessed()).sign([
+      statement('logged'),
+    ])
+    const flags = ['--trusted-root', sigstore.trustedRootPath, '--key', at('key.pub')]
+    expect(await cosignVerifies(bytes, flags)).toBe(0)
+  })
+
+  it('the real log takes P-384, whose entry verifies here', async () => {
+    const signer = createKeySigner({ pem: keys('P-384').pem }, await witnessed())
+    const [bytes = Buffer.alloc(0)] = await signer.sign([statement('logged')])
+    const verifier = createVerifier({ ...trust, keys: [signer.trustedKey] })
+    await expect(verifier.verify(bytes)).resolves.toMatchObject({
       times: [{ source: 'timestamp-authority' }],
     })
   })
+
+  it.each(['P-256', 'P-384', 'RSA'])(
+    'what cosign signs, logs and stamps verifies here (%s)',
+    async (kind) => {
+      const { pem, publicPem } = keys(kind)
+      await writeFile(at(`${kind}.pem`), pem)
+      await cosign(['import-key-pair', '--key', at(`${kind}.pem`), '--output-key-prefix', at(kind)])
+      const bytes = await cosignSigns(['--key', at(`${kind}.key`)])
+      const verifier = createVerifier({ ...trust, keys: [readPublicKey(publicPem)] })
+      await expect(verifier.verify(bytes, { form: 'foreign' })).resolves.toMatchObject({
+        signer: { kind: 'key' },
+        times: [{ source: 'timestamp-authority' }],
+      })
+    },
+  )
 })
+
+describe('with a key in a hardware security module, by a KMS plug-in', () => {
+  let hsm: SoftHsm
+  beforeAll(async () => {
+    hsm = await makeSoftHsm(folder)
+  })
+
+  it('what is signed verifies with cosign, by the plug-in and by the public key', async () => {
+    const signer = await hsmSigner(hsm)
+    const [bytes = Buffer.alloc(0)] = await signer.sign([statement('by HSM')])
+    await writeFile(at('hsm.pub'), signer.trustedKey.publicKey.export({ format: 'pem', type: 'spki' }))
+    for (const key of [hsm.key, at('hsm.pub')])
+      expect(await cosignVerifies(bytes, ['--insecure-ignore-tlog', '--key', key], hsm.environment)).toBe(0)
+  })
+
+  it('what cosign signs with it verifies here', async () => {
+    const { trustedKey } = await hsmSigner(hsm)
+    const bytes = await cosignSigns(['--key', hsm.key], hsm.environment)
+    const verifier = createVerifier({ ...trust, keys: [trustedKey] })
+    await expect(verifier.verify(bytes, { form: 'foreign' })).resolves.toMatchObject({
+      signer: { kind: 'key', keyId: trustedKey.keyId },
+      times: [{ source: 'timestamp-authority' }],
+    })
+  })
+
+  it('a key that is not there is refused, and no message shows the PIN', async () => {
+    const plugin = findPlugin('softhsm', hsm.environment, [])
+    const settings = {
+      program: plugin,
+      keyId: 'release/other',
+      environment: hsm.environment,
+      timeoutMs: 20_000,
+    }
+    const error: unknown = await createPluginSigner(settings).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'plugin-refused' })
+    expect(JSON.stringify(error)).not.toContain(hsm.environment['SOFTHSM_PIN'])
+  })
+})
+
+async function hsmSigner({ key, environment }: SoftHsm): Promise<KeySigner> {
+  const { name = '', keyId = '' } = pluginName(key) ?? {}
+  const program = findPlugin(name, environment, [])
+  return createPluginSigner({ program, keyId, environment, timeoutMs: 20_000 })
+}
+
+async function witnessed(): Promise<Witnessing> {
+  const config = readSigningConfig(await readFile(sigstore.signingConfigPath))
+  return { witnesses: chooseWitnesses(config, new Date()), patience: patienceOf() }
+}
+
+/** The name in the certificate, when sigstore-js verifies a bundle. */
+async function sigstoreJsVerifies(bytes: Buffer): Promise<string | undefined> {
+  const root: unknown = JSON.parse(await readFile(sigstore.trustedRootPath, 'utf8'))
+  const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(root)), {})
+  const signer = verifier.verify(toSignedEntity(bundleFromJSON(JSON.parse(bytes.toString()))))
+  return signer.identity?.subjectAlternativeName
+}
 
 const keylessFlags = (): readonly string[] => [
   '--trusted-root',
@@ -107,15 +198,19 @@ const keylessFlags = (): readonly string[] => [
 ]
 
 /** Exit code of cosign. */
-async function cosignVerifies(bytes: Buffer, flags: readonly string[]): Promise<number> {
+async function cosignVerifies(
+  bytes: Buffer,
+  flags: readonly string[],
+  variables: Variables = {},
+): Promise<number> {
   await writeFile(at('ours.json'), bytes)
   const bundle = ['--bundle', at('ours.json'), '--type', PREDICATE_TYPE]
   const args = ['verify-blob-attestation', ...bundle, ...flags, at('artifact')]
-  const { exitCode } = await runProgram(peerProgram('cosign'), args, { env: environment() })
+  const { exitCode } = await runProgram(peerProgram('cosign'), args, { env: environment(variables) })
   return exitCode
 }
 
-async function cosignSigns(flags: readonly string[]): Promise<Buffer> {
+async function cosignSigns(flags: readonly string[], variables: Variables = {}): Promise<Buffer> {
   const services = [
     '--signing-config',
     sigstore.signingConfigPath,
@@ -123,15 +218,22 @@ async function cosignSigns(flags: readonly string[]): Promise<Buffer> {
     sigstore.trustedRootPath,
   ]
   const files = ['--statement', at('statement.json'), '--bundle', at('theirs.json')]
-  await cosign(['attest-blob', '--yes', ...services, ...files, ...flags])
+  await cosign(['attest-blob', '--yes', ...services, ...files, ...flags], variables)
   return readFile(at('theirs.json'))
 }
 
-async function cosign(args: readonly string[]): Promise<void> {
-  await mustRun(peerProgram('cosign'), args, { env: environment() })
+async function cosign(args: readonly string[], variables: Variables = {}): Promise<void> {
+  await mustRun(peerProgram('cosign'), args, { env: environment(variables) })
 }
 
-const environment = () => ({ PATH: process.env['PATH'] ?? '', HOME: folder, COSIGN_PASSWORD: '' })
+type Variables = Readonly<Record<string, string>>
+
+const environment = (more: Variables = {}) => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: folder,
+  COSIGN_PASSWORD: '',
+  ...more,
+})
 
 function statement(note: string): Buffer {
   return Buffer.from(
@@ -145,12 +247,17 @@ function statement(note: string): Buffer {
 }
 
 function keys(kind: string): { readonly pem: string; readonly publicPem: string } {
-  const { privateKey, publicKey } =
-    kind === 'P-256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519')
+  const { privateKey, publicKey } = keyPair(kind)
   return {
     pem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     publicPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
   }
+}
+
+function keyPair(kind: string) {
+  if (kind === 'Ed25519') return generateKeyPairSync('ed25519')
+  if (kind === 'RSA') return generateKeyPairSync('rsa', { modulusLength: 3072 })
+  return generateKeyPairSync('ec', { namedCurve: kind })
 }
 
 function at(file: string): string {
