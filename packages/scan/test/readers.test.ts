@@ -360,10 +360,10 @@ describe('a CycloneDX document', () => {
       {
         components: [
           { ...component, 'bom-ref': 'x' },
-          { ...component, 'bom-ref': 'x' },
+          { ...component, 'bom-ref': 'x', name: 'another' },
         ],
       },
-      '/components/1',
+      '/components/1/bom-ref',
     ],
     ['a list that is none', { components: {} }, '/components'],
     [
@@ -384,7 +384,7 @@ describe('a CycloneDX document', () => {
   })
 
   it('says how many faults it has where it does not list them all', () => {
-    const components = Array.from({ length: 100 }, () => ({ type: 'thing', name: 'a' }))
+    const components = Array.from({ length: 100 }, (_, index) => ({ type: 'thing', name: `a${index}` }))
     const { reasons } = understood(bom({ components }))
     expect([reasons.length, reasons.at(-1)?.text]).toEqual([
       21,
