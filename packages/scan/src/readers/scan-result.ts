@@ -33,7 +33,7 @@ export type ScanParts = {
 /** What a reader of one tool's report gives: bounded names, the kinds by the workflow's word, the state by the notes. */
 export function scanResult(parts: ScanParts, source: ReportSource, notes: ReadingNotes): ReaderResult {
   const tool = boundedTool(parts.tool)
-  if (tool.version === undefined)
+  if (tool.version === undefined && parts.kinds !== 'none')
     notes.limit('no-tool-version', 'The report does not say which version of the tool wrote it.')
   const kinds = kindsOf(parts, source.hint)
   if (kinds.length === 0 && parts.kinds !== 'none')

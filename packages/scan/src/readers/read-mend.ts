@@ -1,0 +1,156 @@
+import type { JsonObject } from '@custody/core/json/read-json'
+import { ecosystemPurl } from '../ecosystem.ts'
+import type { Finding, FindingComponent } from '../finding.ts'
+import { makeComponent } from '../finding-component.ts'
+import { ForeignObject } from '../foreign-object.ts'
+import { listOf } from '../member.ts'
+import { ReadingNotes } from '../reading-notes.ts'
+import type { Severity } from '../severity.ts'
+import { severityOf } from '../severity-words.ts'
+import { filePlace } from '../source-place.ts'
+import { suppression, vulnerabilityFinding } from '../vulnerability-finding.ts'
+import type { ReaderResult, ReportSource } from './reader.ts'
+import { scanResult } from './scan-result.ts'
+
+/**
+ * Reads what Mend (once WhiteSource) writes: the libraries with their vulnerabilities (the agent's scan report), the
+ * vulnerabilities with their libraries (an export), or a page of findings (API 3).
+ */
+export function readMend(document: JsonObject, source: ReportSource): ReaderResult {
+  const notes = new ReadingNotes()
+  const report = new ForeignObject(document, '', notes)
+  const pairs = pairsOf(report)
+  noteStrangers(report, pairs.length)
+  notePages(report)
+  const parts = {
+    tool: { name: 'Mend' },
+    kinds: ['sca'] as const,
+    records: recordsOf(document),
+    findings: pairs.map((pair) => findingOf(pair, source)),
+  }
+  return scanResult(parts, source, notes)
+}
+
+type Pair = {
+  /** Where the finding stands, and what the report says of it beside the vulnerability. */
+  readonly holder: ForeignObject
+  readonly vulnerability: ForeignObject
+  readonly library: ForeignObject | undefined
+}
+
+function pairsOf(report: ForeignObject): readonly Pair[] {
+  if (report.has('libraries'))
+    return report
+      .objects('libraries')
+      .flatMap((library) =>
+        library
+          .objects('vulnerabilities')
+          .map((vulnerability) => ({ holder: vulnerability, vulnerability, library })),
+      )
+  if ('response' in report.value)
+    return report.neededObjects('response').map((holder) => ({
+      holder,
+      vulnerability: holder.neededObject('vulnerability') ?? holder,
+      library: holder.neededObject('component'),
+    }))
+  return report.neededObjects('vulnerabilities').map((vulnerability) => ({
+    holder: vulnerability,
+    vulnerability,
+    library: vulnerability.neededObject('library'),
+  }))
+}
+
+function recordsOf(document: JsonObject): number {
+  const libraries = new ForeignObject(document, '', new ReadingNotes()).objects('libraries')
+  if (libraries.length > 0)
+    return libraries.reduce((sum, { value }) => sum + listOf(value, 'vulnerabilities').length, 0)
+  return listOf(document, 'response' in document ? 'response' : 'vulnerabilities').length
+}
+
+/** An empty export is its list alone: whatever else is there, without a vulnerability to show it, may be of another tool. */
+function noteStrangers(report: ForeignObject, found: number): void {
+  const stranger = Object.keys(report.value).find((key) => !members.includes(key))
+  if (found === 0 && stranger !== undefined && !report.has('libraries') && !('response' in report.value))
+    report.notes.malformed('no such member of an empty export', report.pointer(stranger))
+}
+
+const members = ['vulnerabilities', 'libraries', 'projectVitals', 'product', 'project', 'orgName']
+
+/** The API gives pages, and says how many findings there are in all. */
+function notePages(report: ForeignObject): void {
+  const more = report.object('additionalData')
+  const listed = listOf(report.value, 'response').length
+  const total = more?.number('totalItems') ?? 0
+  const isLast = more?.flag('isLastPage')
+  if (isLast !== false && total <= listed && more?.object('paging')?.has('next') !== true) return
+  report.notes.reason('declared-incomplete', 'The report is one page of several.', '/additionalData')
+}
+
+function findingOf({ holder, vulnerability, library }: Pair, source: ReportSource): Finding {
+  const [severity, ...ratings] = ratingsOf(vulnerability)
+  const fix = holder.object('topFix')?.text('fixResolution')
+  const status = holder.object('findingInfo')?.text('status')
+  return vulnerabilityFinding({
+    tool: 'Mend',
+    report: source.digest,
+    at: holder.at,
+    id: vulnerability.text('name') ?? holder.neededText('name'),
+    description: vulnerability.text('description'),
+    severity: severity ?? severityOf({}),
+    ratings,
+    component: library === undefined ? undefined : componentOf(library),
+    fixedIn: versionsIn(fix),
+    location: filePlace(
+      holder.objects('locations')[0]?.text('path') ??
+        holder.objects('sourceFiles')[0]?.text('localPath') ??
+        library?.text('dependencyFile'),
+    ),
+    suppressed: status?.toLowerCase() === 'ignored' ? suppression('external', status) : undefined,
+    fingerprint: library?.text('keyUuid') ?? library?.text('uuid'),
+  })
+}
+
+/** CVSS 3 before the word of CVSS 2, which came first and stands beside it. */
+function ratingsOf(vulnerability: ForeignObject): readonly Severity[] {
+  const third = severityOf({
+    word: vulnerability.text('cvss3_severity'),
+    score: vulnerability.decimal('cvss3_score'),
+    vector: vulnerability.text('scoreMetadataVector'),
+  })
+  const own = severityOf({ word: vulnerability.text('severity'), score: vulnerability.decimal('score') })
+  const others = vulnerability.objects('vulnerabilityScoring').map((each) =>
+    severityOf({
+      word: each.text('severity'),
+      score: each.decimal('score'),
+      vector: each.text('vector'),
+      source: each.text('type'),
+    }),
+  )
+  return [third, own, ...others].filter(({ bucket }) => bucket !== 'unknown')
+}
+
+/** `artifactId` is a file's name, with version and ending, where the library is a file. */
+function componentOf(library: ForeignObject): FindingComponent | undefined {
+  const version = library.text('version')
+  const file = library.text('artifactId') ?? library.text('name') ?? library.neededText('filename')
+  const name = withoutVersion(file ?? '', version)
+  const group = library.text('groupId')
+  const type = library.text('libraryType') ?? library.text('componentType') ?? library.text('type') ?? ''
+  const isJava = /java|maven/i.test(type)
+  const full = isJava && group !== undefined ? `${group}:${name}` : name
+  return makeComponent({ name: full, version, purl: ecosystemPurl(type, full, version) })
+}
+
+function withoutVersion(file: string, version: string | undefined): string {
+  const bare = file.replace(/\.(?:jar|war|ear|tgz|gz|whl|nupkg|gem|dll|zip)$/i, '').replace(/\.tar$/, '')
+  return version !== undefined && bare.endsWith(`-${version}`) ? bare.slice(0, -version.length - 1) : bare
+}
+
+/** `Upgrade to version group:name:1.2,1.3`, among other prose; a version is what ends an item and has a digit in it. */
+function versionsIn(resolution: string | undefined): readonly string[] {
+  const listed = /^upgrade to version:?\s+(.+)$/is.exec((resolution ?? '').slice(0, 2000))?.[1]
+  return (listed ?? '').split(/[,;]/).flatMap((item) => {
+    const version = item.split(/[:\s]/).at(-1) ?? ''
+    return /\d/.test(version) ? [version] : []
+  })
+}

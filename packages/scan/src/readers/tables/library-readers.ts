@@ -1,0 +1,286 @@
+import { dependencyCheckSeverity } from '../dependency-check/dependency-check-finding.ts'
+import { readDependencyCheckJson } from '../dependency-check/read-dependency-check-json.ts'
+import { readDependencyCheckXml } from '../dependency-check/read-dependency-check-xml.ts'
+import { readGovulncheck } from '../govulncheck/read-govulncheck.ts'
+import { readGovulncheckOld } from '../govulncheck/read-govulncheck-old.ts'
+import { ofObject } from '../of-object.ts'
+import { readDependencyTrack } from '../read-dependency-track.ts'
+import { readGitLab } from '../read-gitlab.ts'
+import { readMend } from '../read-mend.ts'
+import { readOsvScanner } from '../read-osv-scanner.ts'
+import { readPipAudit } from '../read-pip-audit.ts'
+import { readSnyk } from '../read-snyk.ts'
+import { readSnykIssuesApi } from '../read-snyk-issues-api.ts'
+import type { JsonPlace, Mark, Reader } from '../reader.ts'
+import { readVeracodeSca } from '../veracode-sca/read-veracode-sca.ts'
+import { readVeracodeScaCsv } from '../veracode-sca/read-veracode-sca-csv.ts'
+
+/** Scanners of libraries, whatever their ecosystem. */
+export const libraryReaders: readonly Reader[] = [
+  {
+    syntax: 'json',
+    format: 'osv-scanner',
+    name: 'OSV-Scanner',
+    marks: [
+      { path: ['results'], is: 'list-or-null', weight: 3, needed: true },
+      { path: ['results', '*', 'packages'], is: 'list', weight: 4 },
+      { path: ['results', '*', 'source'], is: 'object', weight: 2 },
+      { path: ['experimental_config'], is: 'object', weight: 1 },
+    ],
+    tools: ['osv-scanner'],
+    about: { records: 'vulnerabilities of all packages', sample: "OSV-Scanner's own tests" },
+    read: ofObject(readOsvScanner),
+  },
+  ...snykRows(),
+  {
+    syntax: 'json',
+    format: 'snyk-issues-api',
+    name: 'Snyk issues (REST API)',
+    marks: [
+      { path: ['jsonapi', 'version'], weight: 3, needed: true },
+      { path: ['data'], is: 'list', weight: 3, needed: true },
+      { path: ['data', '*', 'type'], is: /^issue$/, weight: 2, needed: true },
+      { path: ['data', '*', 'attributes', 'effective_severity_level'], is: /./, weight: 2 },
+    ],
+    tools: ['snyk'],
+    about: { records: 'issues', sample: "made by Snyk's documentation" },
+    read: ofObject(readSnykIssuesApi),
+  },
+  ...mendRows(),
+  {
+    syntax: 'json',
+    format: 'dependency-check',
+    name: 'OWASP Dependency-Check (JSON)',
+    marks: [
+      { path: ['reportSchema'], weight: 4 },
+      { path: ['scanInfo'], is: 'object', weight: 3, needed: true },
+      { path: ['dependencies'], is: 'list', weight: 2, needed: true },
+      { path: ['projectInfo'], is: 'object', weight: 1 },
+    ],
+    version: { path: ['reportSchema'], known: ['1.0', '1.1'] },
+    tools: ['dependency-check'],
+    scales: [dependencyCheckSeverity],
+    about: { records: 'vulnerabilities that are not suppressed', sample: "made by the tool's template" },
+    read: ofObject(readDependencyCheckJson),
+  },
+  {
+    syntax: 'xml',
+    format: 'dependency-check',
+    name: 'OWASP Dependency-Check (XML)',
+    marks: [
+      { element: 'analysis', attribute: 'xmlns', is: /dependency-?check\./i, weight: 6, needed: true },
+      { element: 'analysis/scanInfo', weight: 2 },
+      { element: 'analysis/dependencies', weight: 2 },
+    ],
+    version: {
+      element: 'analysis',
+      attribute: 'xmlns',
+      pattern: /dependency-check\.([\d.]+)\.xsd$/,
+      known: ['1.3', '1.5', '1.8', '2.0', '2.2', '2.5', '3.0', '4.0', '4.1'],
+    },
+    tools: ['dependency-check'],
+    scales: [dependencyCheckSeverity],
+    about: { records: 'vulnerabilities that are not suppressed', sample: 'DefectDojo' },
+    read: readDependencyCheckXml,
+  },
+  {
+    syntax: 'json',
+    format: 'dependency-track',
+    name: 'Dependency-Track',
+    marks: [
+      { path: ['meta', 'application'], is: /^Dependency-Track$/i, weight: 6, needed: true },
+      { path: ['project'], is: 'object', weight: 2 },
+      { path: ['findings'], is: 'list', weight: 2 },
+    ],
+    tools: ['dependency-track'],
+    about: { records: 'findings', sample: 'DefectDojo' },
+    read: ofObject(readDependencyTrack),
+  },
+  ...pipAuditRows(),
+  ...govulncheckRows(),
+  {
+    syntax: 'json',
+    format: 'veracode-sca',
+    name: 'Veracode SCA (API)',
+    marks: [
+      { path: ['_embedded', 'issues'], is: 'list', weight: 4, needed: true },
+      { path: ['_embedded', 'issues', '*', 'library'], is: 'object', weight: 4, needed: true },
+      { path: ['_embedded', 'issues', '*', 'issue_type'], weight: 2 },
+    ],
+    tools: ['veracode-sca'],
+    about: { records: 'issues', sample: "made by Veracode's documentation" },
+    read: ofObject(readVeracodeSca),
+  },
+  {
+    syntax: 'csv',
+    format: 'veracode-sca-csv',
+    name: 'Veracode SCA (CSV)',
+    marks: [
+      { column: 'Issue type', weight: 2, needed: true },
+      { column: 'Library', weight: 2, needed: true },
+      { column: 'Version in use', weight: 2 },
+      { column: 'Coordinate 1', weight: 2 },
+      { column: 'Package manager', weight: 2 },
+    ],
+    tools: ['veracode-sca'],
+    about: { records: 'rows after the header', sample: 'DefectDojo' },
+    read: readVeracodeScaCsv,
+  },
+  {
+    syntax: 'json',
+    format: 'gitlab',
+    name: 'GitLab security report',
+    marks: [
+      { path: ['scan', 'type'], is: /^[a-z_]+$/, weight: 3, needed: true },
+      { path: ['vulnerabilities'], is: 'list', weight: 2, needed: true },
+      { path: ['scan', 'scanner'], is: 'object', weight: 2 },
+      { path: ['scan', 'status'], weight: 1 },
+      { path: ['version'], is: /^\d+\.\d+/, weight: 2 },
+    ],
+    version: { path: ['version'], pattern: /^(\d+)\./, known: ['14', '15'] },
+    about: { records: 'vulnerabilities', sample: "made by GitLab's schemas" },
+    read: ofObject(readGitLab),
+  },
+]
+
+/** A project, or a list of them; where the test failed, an error stands in its place. */
+function snykRows(): readonly Reader[] {
+  const about = { records: 'vulnerabilities of all projects, one for each path', sample: 'DefectDojo' }
+  const shared = { syntax: 'json', format: 'snyk', tools: ['snyk'], about, read: readSnyk } as const
+  return [[], ['*']].flatMap((way) => [
+    {
+      ...shared,
+      name: way.length === 0 ? 'Snyk' : 'Snyk (several projects)',
+      marks: [
+        { path: [...way, 'vulnerabilities'], is: 'list' as const, weight: 3, needed: true as const },
+        { path: [...way, 'ok'], weight: 2 },
+        { path: [...way, 'dependencyCount'], weight: 3 },
+        { path: [...way, 'packageManager'], weight: 2 },
+      ],
+    },
+    {
+      ...shared,
+      name: way.length === 0 ? 'Snyk that failed' : 'Snyk that failed (several projects)',
+      marks: [
+        { path: [...way, 'ok'], is: /^false$/, weight: 3, needed: true as const },
+        { path: [...way, 'error'], weight: 3, needed: true as const },
+        { path: [...way, 'path'], weight: 1 },
+        { path: [...way, 'vulnerabilities'], is: 'absent' as const, weight: 1, needed: true as const },
+      ],
+    },
+  ])
+}
+
+function mendRows(): readonly Reader[] {
+  const about = {
+    records: 'vulnerabilities',
+    sample: "DefectDojo; the agent's report and API 3 made by Mend's documentation",
+  }
+  const shared = { syntax: 'json', format: 'mend', tools: ['mend'], about, read: ofObject(readMend) } as const
+  const strangers = ['ok', 'scan', 'bomFormat', 'auditReportVersion', 'matches', 'document', 'metadata']
+  return [
+    {
+      ...shared,
+      name: 'Mend (scan report)',
+      marks: [
+        { path: ['libraries'], is: 'list', weight: 3, needed: true },
+        { path: ['projectVitals'], is: 'object', weight: 4 },
+        { path: ['libraries', '*', 'vulnerabilities'], is: 'list', weight: 3 },
+      ],
+    },
+    {
+      ...shared,
+      name: 'Mend (export)',
+      marks: [
+        { path: ['vulnerabilities'], is: 'list', weight: 4, needed: true },
+        { path: ['vulnerabilities', '*', 'library'], is: 'object', weight: 4, needed: true },
+        ...strangers.map(
+          (name): Mark<JsonPlace> => ({ path: [name], is: 'absent', weight: 0, needed: true }),
+        ),
+      ],
+    },
+    {
+      ...shared,
+      name: 'Mend (API 3)',
+      marks: [
+        { path: ['response'], is: 'list', weight: 2, needed: true },
+        { path: ['supportToken'], weight: 3, needed: true },
+        { path: ['response', '*', 'vulnerability'], is: 'object', weight: 3 },
+        { path: ['response', '*', 'component'], is: 'object', weight: 2 },
+      ],
+    },
+  ]
+}
+
+function pipAuditRows(): readonly Reader[] {
+  const about = {
+    records: 'vulnerabilities of all packages',
+    sample: 'DefectDojo; the old list written by pip-audit',
+  }
+  const shared = {
+    syntax: 'json',
+    format: 'pip-audit',
+    tools: ['pip-audit'],
+    about,
+    read: readPipAudit,
+  } as const
+  return [
+    {
+      ...shared,
+      name: 'pip-audit',
+      marks: [
+        { path: ['dependencies'], is: 'list', weight: 4, needed: true },
+        { path: ['dependencies', '*', 'name'], is: /./, weight: 2 },
+        { path: ['dependencies', '*', 'vulns'], is: 'list', weight: 4 },
+        ...['reportSchema', 'scanInfo', 'bomFormat', 'vulnerabilities'].map(
+          (name): Mark<JsonPlace> => ({ path: [name], is: 'absent', weight: 0, needed: true }),
+        ),
+      ],
+    },
+    {
+      ...shared,
+      name: 'pip-audit before 2.5',
+      marks: [
+        { path: ['*', 'vulns'], is: 'list', weight: 6, needed: true },
+        { path: ['*', 'name'], is: /./, weight: 2 },
+        { path: ['*', 'version'], is: /./, weight: 2 },
+      ],
+      anonymous: ['empty-list'],
+    },
+  ]
+}
+
+function govulncheckRows(): readonly Reader[] {
+  const about = { records: 'messages of findings', sample: 'recorded results of the tool; DefectDojo' }
+  const shared = {
+    format: 'govulncheck',
+    marks: [
+      { path: ['*', 'config', 'protocol_version'], weight: 6, needed: true },
+      { path: ['*', 'config', 'scanner_name'], is: /govulncheck/, weight: 4 },
+    ],
+    version: { path: ['*', 'config', 'protocol_version'], known: ['v1.0.0'] },
+    tools: ['govulncheck'],
+    grouping: 'vulnerabilities of a module, called or not',
+    about,
+    read: readGovulncheck,
+  } as const
+  return [
+    { ...shared, syntax: 'json-values', name: 'govulncheck' },
+    { ...shared, syntax: 'json', name: 'govulncheck (one list)' },
+    {
+      syntax: 'json',
+      format: 'govulncheck-old',
+      name: 'govulncheck before 1.0',
+      marks: [
+        { path: ['Vulns'], is: 'list-or-null', weight: 4, needed: true },
+        { path: ['Calls'], is: 'object', weight: 2 },
+        { path: ['Imports'], is: 'object', weight: 2 },
+        { path: ['Requires'], is: 'object', weight: 2 },
+      ],
+      tools: ['govulncheck'],
+      grouping: 'vulnerabilities, whatever the number of symbols',
+      about: { records: 'vulnerable symbols', sample: 'DefectDojo' },
+      read: ofObject(readGovulncheckOld),
+    },
+  ]
+}

@@ -1,0 +1,77 @@
+import { ofObject } from '../of-object.ts'
+import { readNpmAuditV6 } from '../read-npm-audit-v6.ts'
+import { readNpmAuditV7 } from '../read-npm-audit-v7.ts'
+import { readYarnBerry } from '../read-yarn-berry.ts'
+import { readYarnClassic } from '../read-yarn-classic.ts'
+import type { Reader } from '../reader.ts'
+
+/** Audits of packages of npm. */
+export const npmReaders: readonly Reader[] = [
+  {
+    syntax: 'json',
+    format: 'npm-audit-v6',
+    name: 'npm audit up to 6, pnpm audit, yarn npm audit 2 and 3',
+    marks: [
+      { path: ['advisories'], is: 'object', weight: 5, needed: true },
+      { path: ['metadata'], is: 'object', weight: 3 },
+      { path: ['auditReportVersion'], is: 'absent', weight: 1, needed: true },
+    ],
+    tools: ['npm-audit', 'pnpm-audit', 'yarn-audit'],
+    about: { records: 'advisories', sample: 'DefectDojo' },
+    read: ofObject(readNpmAuditV6),
+  },
+  {
+    syntax: 'json',
+    format: 'npm-audit-v7',
+    name: 'npm audit since 7',
+    marks: [
+      { path: ['auditReportVersion'], weight: 4, needed: true },
+      { path: ['vulnerabilities'], is: 'object', weight: 4 },
+      { path: ['metadata'], is: 'object', weight: 2 },
+    ],
+    version: { path: ['auditReportVersion'], known: ['2'] },
+    tools: ['npm-audit'],
+    about: { records: 'packages', sample: 'DefectDojo; written by npm 11' },
+    read: ofObject(readNpmAuditV7),
+  },
+  {
+    syntax: 'json',
+    format: 'npm-audit-v7',
+    name: 'npm audit that failed',
+    marks: [
+      { path: ['error', 'code'], weight: 3, needed: true },
+      { path: ['error', 'summary'], weight: 3, needed: true },
+      { path: ['auditReportVersion'], is: 'absent', weight: 1, needed: true },
+    ],
+    tools: ['npm-audit'],
+    about: { records: 'none', sample: 'written by npm 11' },
+    read: ofObject(readNpmAuditV7),
+  },
+  {
+    syntax: 'json-values',
+    format: 'yarn-classic',
+    name: 'yarn audit (yarn 1)',
+    marks: [
+      { path: ['*', 'type'], is: /^audit(?:Advisory|Summary|Action)$/, weight: 6, needed: true },
+      { path: ['*', 'data'], is: 'object', weight: 2 },
+    ],
+    tools: ['yarn-audit'],
+    grouping: 'advisories, whatever the number of paths',
+    about: { records: 'lines of type auditAdvisory', sample: 'DefectDojo' },
+    read: readYarnClassic,
+  },
+  {
+    syntax: 'json-values',
+    format: 'yarn-berry',
+    name: 'yarn npm audit since 4',
+    marks: [
+      { path: ['*', 'children', 'ID'], weight: 4, needed: true },
+      { path: ['*', 'value'], is: /./, weight: 2 },
+      { path: ['*', 'children', 'Severity'], is: /./, weight: 2 },
+      { path: ['*', 'children', 'Tree Versions'], is: 'list', weight: 2 },
+    ],
+    tools: ['yarn-audit'],
+    about: { records: 'lines with children', sample: 'made by the source of yarn 4' },
+    read: readYarnBerry,
+  },
+]

@@ -1,0 +1,47 @@
+import type { JsonObject } from '@custody/core/json/read-json'
+import { ForeignObject } from '../../foreign-object.ts'
+import { listOf } from '../../member.ts'
+import { ReadingNotes } from '../../reading-notes.ts'
+import type { ReaderResult, ReportSource } from '../reader.ts'
+import { scanResult } from '../scan-result.ts'
+import { veracodeScaFinding } from './veracode-sca-finding.ts'
+
+/** Reads a page of issues of Veracode's Software Composition Analysis. One page of several is not the whole. */
+export function readVeracodeSca(document: JsonObject, source: ReportSource): ReaderResult {
+  const notes = new ReadingNotes()
+  const report = new ForeignObject(document, '', notes)
+  const embedded = report.neededObject('_embedded')
+  const page = report.object('page')
+  if ((page?.number('total_pages') ?? 1) > 1)
+    notes.reason('declared-incomplete', 'The report is one page of several.', '/page')
+  const findings = (embedded?.neededObjects('issues') ?? []).map((issue) => {
+    const vulnerability = issue.object('vulnerability')
+    const library = issue.neededObject('library')
+    const [manager = '', group, artifact] = (library?.text('id') ?? '').split(':')
+    return veracodeScaFinding({
+      source,
+      at: issue.at,
+      type: issue.neededText('issue_type'),
+      issue: issue.id('id'),
+      cve: vulnerability?.text('cve'),
+      vulnerability: vulnerability?.id('id'),
+      title: vulnerability?.text('title') ?? issue.object('license')?.text('name'),
+      description: vulnerability?.text('overview'),
+      severity: { score: vulnerability?.decimal('cvss3_score') ?? issue.decimal('severity') },
+      cwe: vulnerability?.text('cwe_id'),
+      manager,
+      group,
+      name: artifact === undefined || artifact === '' ? library?.neededText('name') : artifact,
+      version: library?.text('version'),
+      ignored: issue.flag('ignored'),
+      status: issue.text('issue_status') ?? issue.text('status'),
+    })
+  })
+  const parts = {
+    tool: { name: 'Veracode SCA' },
+    kinds: ['sca'] as const,
+    records: embedded === undefined ? 0 : listOf(embedded.value, 'issues').length,
+    findings,
+  }
+  return scanResult(parts, source, notes)
+}

@@ -1,0 +1,118 @@
+import type { JsonObject } from '@custody/core/json/read-json'
+import { isJsonObject } from '@custody/core/json/read-json'
+import type { Finding, FindingComponent } from '../../finding.ts'
+import { makeComponent } from '../../finding-component.ts'
+import { ForeignObject } from '../../foreign-object.ts'
+import { isList, listOf } from '../../member.ts'
+import { ReadingNotes } from '../../reading-notes.ts'
+import { severityOf } from '../../severity-words.ts'
+import { pointerOf } from '../../shape.ts'
+import { latest, utcTime } from '../../utc-time.ts'
+import { vulnerabilityFinding } from '../../vulnerability-finding.ts'
+import type { ReaderResult, ReportSource } from '../reader.ts'
+import { scanResult } from '../scan-result.ts'
+import { type VexStatus, vexStatuses, vexSuppression } from './vex-statement.ts'
+
+/**
+ * Reads an OpenVEX document (0.2.0, and 0.0.x, in which vulnerabilities and products are texts). Each product of a statement is a
+ * finding, suppressed where the author says that it is not affected or is fixed. A document of statements is no scan.
+ */
+export function readOpenVex(document: JsonObject, source: ReportSource): ReaderResult {
+  const notes = new ReadingNotes()
+  const vex = new ForeignObject(document, '', notes)
+  const author = vex.neededText('author')
+  vex.id('version')
+  const times = [vex.text('last_updated'), vex.neededText('timestamp')]
+  const parts = {
+    tool: { name: vex.text('tooling') ?? author ?? 'unknown' },
+    kinds: 'none' as const,
+    records: listOf(document, 'statements').length,
+    findings: vex.neededObjects('statements').flatMap((statement) => findingsOf(statement, vex, source)),
+    scannedAt: latest(times.map(utcTime)),
+  }
+  return scanResult(parts, source, notes)
+}
+
+function findingsOf(statement: ForeignObject, vex: ForeignObject, source: ReportSource): readonly Finding[] {
+  const status = statusOf(statement)
+  const { id, aliases, description } = vulnerabilityOf(statement)
+  const reasons = [statement.text('justification'), statement.text('impact_statement')]
+  if (status === 'not_affected' && reasons.every((reason) => reason === undefined))
+    statement.notes.malformed('a justification or an impact statement', statement.at)
+  const products = productsOf(statement)
+  if (products.length === 0 && !vex.has('product'))
+    statement.notes.malformed('a product', statement.pointer('products'))
+  const places = products.length === 0 ? [{ component: undefined, at: statement.at }] : products
+  return places.map(({ component, at }) =>
+    vulnerabilityFinding({
+      tool: 'OpenVEX',
+      report: source.digest,
+      at,
+      id,
+      aliases,
+      description: description ?? statement.text('action_statement') ?? statement.text('status_notes'),
+      severity: severityOf({}),
+      component,
+      suppressed: vexSuppression(status, ...reasons),
+    }),
+  )
+}
+
+function statusOf(statement: ForeignObject): VexStatus | undefined {
+  const word = statement.neededText('status')
+  const status = vexStatuses.find((each) => each === word)
+  if (word !== undefined && status === undefined)
+    statement.notes.malformed(`one of ${vexStatuses.join(', ')}`, statement.pointer('status'))
+  return status
+}
+
+function vulnerabilityOf(statement: ForeignObject) {
+  if (typeof statement.value['vulnerability'] === 'string')
+    return { id: statement.neededText('vulnerability'), aliases: [], description: undefined }
+  const named = statement.neededObject('vulnerability')
+  return {
+    id: named?.text('name') ?? named?.neededText('@id'),
+    aliases: named?.texts('aliases') ?? [],
+    description: named?.text('description'),
+  }
+}
+
+type Product = { readonly component: FindingComponent | undefined; readonly at: string }
+
+/** A subcomponent is what has the vulnerability; without any it is the product itself. */
+function productsOf(holder: ForeignObject): readonly Product[] {
+  return ['products', 'subcomponents'].flatMap((list) => {
+    const items = holder.value[list]
+    if (items === undefined || items === null || (list === 'subcomponents' && 'products' in holder.value))
+      return []
+    if (!isList(items)) {
+      holder.notes.malformed('a list', holder.pointer(list))
+      return []
+    }
+    return items.flatMap((item, index) => {
+      const at = holder.at + pointerOf([list, index])
+      if (typeof item === 'string') return [{ component: componentOf(item), at }]
+      if (isJsonObject(item)) return productOf(new ForeignObject(item, at, holder.notes))
+      holder.notes.malformed('a product', at)
+      return []
+    })
+  })
+}
+
+function productOf(product: ForeignObject): readonly Product[] {
+  if (product.has('subcomponents') && !product.has('products')) return productsOf(product)
+  const identifiers = product.object('identifiers')
+  const id = product.text('@id')
+  const purl = identifiers?.text('purl') ?? id ?? identifiers?.text('cpe23') ?? identifiers?.text('cpe22')
+  const hashes = product.object('hashes')
+  if (purl === undefined && hashes === undefined)
+    product.notes.malformed('an id, identifiers or hashes', product.at)
+  return [{ component: purl === undefined ? undefined : componentOf(purl), at: product.at }]
+}
+
+/** A package URL, or whatever else names a product. */
+function componentOf(id: string): FindingComponent | undefined {
+  return id.startsWith('pkg:')
+    ? (makeComponent({ purl: id }) ?? makeComponent({ name: id }))
+    : makeComponent({ name: id })
+}
