@@ -6,6 +6,7 @@ import { isForkPullRequest } from '../src/fork-pull-request.ts'
 import { readState, recallBundle, rememberBundle, saveState } from '../src/job-memory.ts'
 import { readRun } from '../src/job-run.ts'
 import { readTokenClaims } from '../src/read-token-claims.ts'
+import { repositoryVisibility } from '../src/repository-visibility.ts'
 import { codeOf, startStep } from './step.ts'
 
 const encode = (text: string) => Buffer.from(text).toString('base64url')
@@ -94,6 +95,30 @@ describe('isForkPullRequest', () => {
     const { runner, variables } = await startStep({ GITHUB_EVENT_NAME: event })
     writeFileSync(variables['GITHUB_EVENT_PATH'] ?? '', payload)
     expect(isForkPullRequest(runner.environment)).toBe(expected)
+  })
+})
+
+describe('repositoryVisibility', () => {
+  it.each([
+    [
+      'the token says',
+      { repository_visibility: 'internal' },
+      { repository: { visibility: 'public' } },
+      'internal',
+    ],
+    ['the event says', {}, { repository: { visibility: 'private' } }, 'private'],
+    ['an older host says private', undefined, { repository: { private: true } }, 'private'],
+    ['an older host says not private', undefined, { repository: { private: false } }, 'public'],
+    ['nobody says', undefined, {}, 'unknown'],
+    ['there is no event', undefined, undefined, 'unknown'],
+    [
+      'something else is said',
+      { repository_visibility: 'yes' },
+      { repository: { visibility: 7 } },
+      'unknown',
+    ],
+  ])('is known when %s', (_, claims, event, expected) => {
+    expect(repositoryVisibility(claims, event)).toBe(expected)
   })
 })
 
