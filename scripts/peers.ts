@@ -6,7 +6,16 @@
 // left alone. A browser comes from the system's package manager.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
@@ -17,6 +26,8 @@ const peerSchema = z.strictObject({
   kind: z.enum(['go', 'pypi', 'apt']),
   package: z.string(),
   version: z.string(),
+  /** A Go program of this repository that is built against the package, which offers none that does it. */
+  source: z.string().optional(),
   /** Of the Go linker: some programs are told their version only so. */
   ldflags: z.string().optional(),
   /** What it puts into .peers/bin, or on the system's PATH. */
@@ -97,6 +108,7 @@ function install(peer: Peer): void {
 }
 
 function installGoProgram(peer: Peer): void {
+  if (peer.source !== undefined) return buildGoProgram(peer, peer.source)
   const settings = { CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOBIN: BIN }
   const linker = peer.ldflags === undefined ? [] : ['-ldflags', peer.ldflags]
   run('go', ['install', '-trimpath', ...linker, `${peer.package}@${peer.version}`], settings)
@@ -104,6 +116,20 @@ function installGoProgram(peer: Peer): void {
   const [program] = peer.programs
   const built = basename(peer.package)
   if (built !== program) renameSync(join(BIN, built), join(BIN, program))
+}
+
+/** In a module of its own that has nothing but the pinned package. */
+function buildGoProgram(peer: Peer, source: string): void {
+  const [program] = peer.programs
+  const folder = join(PEERS, 'go', program)
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(join(dirname(import.meta.dirname), source), join(folder, 'main.go'))
+  writeFileSync(
+    join(folder, 'go.mod'),
+    `module ${program}\n\ngo 1.25\n\nrequire ${peer.package} ${peer.version}\n`,
+  )
+  run('go', ['mod', 'tidy'], {}, folder)
+  run('go', ['build', '-trimpath', '-o', join(BIN, program)], { CGO_ENABLED: '0' }, folder)
 }
 
 function installPythonPackage(peer: Peer): void {
@@ -129,8 +155,9 @@ function run(
   program: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  cwd = PEERS,
 ): void {
-  const done = spawnSync(program, args, { env: { ...process.env, ...settings }, encoding: 'utf8' })
+  const done = spawnSync(program, args, { cwd, env: { ...process.env, ...settings }, encoding: 'utf8' })
   if (done.error !== undefined) throw new Error(`${program} cannot be run: ${done.error.message}`)
   if (done.status !== 0)
     throw new Error(`${program} ended with ${done.status}:\n${done.stderr.trim().slice(-2000)}`)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { flowError } from '../flow-errors.ts'
 import type { SignedStatement } from './signed-statement.ts'
@@ -19,12 +19,17 @@ export function writeStatements(path: string, statements: readonly Pick<SignedSt
   const temporary = `${path}.${randomUUID()}`
   try {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(temporary, statements.map(({ bytes }) => `${bytes.toString('utf8')}\n`).join(''), {
-      flag: 'wx',
-    })
-    renameSync(temporary, path)
+    writeWhole(path, temporary, statements.map(({ bytes }) => `${bytes.toString('utf8')}\n`).join(''))
   } catch (cause) {
-    rmSync(temporary, { force: true })
     throw flowError('store-file-failed', { where: path, cause })
+  }
+}
+
+function writeWhole(path: string, temporary: string, text: string): void {
+  try {
+    writeFileSync(temporary, text, { flag: 'wx' })
+    renameSync(temporary, path)
+  } finally {
+    if (existsSync(temporary)) rmSync(temporary)
   }
 }

@@ -23,7 +23,9 @@ export function provenanceView(
   { evidence }: VerifiedChain,
   subjects: readonly HashedSubject[],
 ): ProvenanceView {
-  const files = evidence.filter(({ file }) => file.predicateType === predicateTypes.provenance)
+  const files = evidence.filter(
+    ({ file }) => file.kind === 'statement' && file.predicateType === predicateTypes.provenance,
+  )
   const signed = files.flatMap((file) => {
     const statement = statementIn(file)
     return statement === undefined ? [] : [{ file, statement }]
