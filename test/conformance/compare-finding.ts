@@ -35,11 +35,11 @@ const checks: readonly Check[] = [
   check('ruleId', (id, finding) => namesOf(finding).has(id.toLowerCase())),
   check('componentName', (name, { component }) => sameName(name, component?.name ?? '')),
   check('componentVersion', (version, { component }) => component?.version === version),
-  check('filePath', (path, { location }) => samePath(path, location?.path ?? '')),
+  check('filePath', (path, finding) => samePlace(path, finding)),
   // 0 stands for no line; some lines are given as texts.
   check('line', (line, { location }) => (location?.line ?? 0) === Number(line)),
-  check('cwe', (cwe, { cwes }) => (cwe === 0 ? true : cwes.includes(`CWE-${cwe}`))),
-  check('cwes', (all, { cwes }) => all.every((cwe) => cwes.includes(`CWE-${cwe}`))),
+  check('cwe', (cwe, { cwes }) => noWeakness.has(cwe) || cwes.includes(weakness(cwe))),
+  check('cwes', (all, { cwes }) => all.every((cwe) => cwes.includes(weakness(cwe)))),
   check('cvss3Vector', (vector, finding) => severitiesOf(finding).some((each) => each.vector === vector)),
   check('cvss4Vector', (vector, finding) => severitiesOf(finding).some((each) => each.vector === vector)),
   check('cvss3Score', (score, finding) => severitiesOf(finding).some((each) => each.score === Number(score))),
@@ -49,6 +49,13 @@ const checks: readonly Check[] = [
   check('active', (active, { suppressed }) => (suppressed === undefined) === active),
   check('falsePositive', (is, { suppressed }) => !is || suppressed !== undefined),
 ]
+
+/** 0 for none, and the category of components that are known to be vulnerable, which stands where a report names no weakness. */
+const noWeakness = new Set<number | string>([0, 1035])
+
+function weakness(cwe: number | string): string {
+  return `CWE-${String(cwe).replace(/^CWE-/, '')}`
+}
 
 function namesOf({ ruleId, aliases }: Finding): ReadonlySet<string> {
   return new Set([ruleId, ...aliases].map((name) => name.toLowerCase()))
@@ -62,6 +69,11 @@ function severitiesOf({ severity, ratings = [] }: Finding) {
 function sameName(one: string, other: string): boolean {
   const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll(':', '/'))
   return a === b || (a ?? '').endsWith(`/${b}`) || (b ?? '').endsWith(`/${a}`)
+}
+
+/** Packages with ` > ` between are a way through dependencies: that is in the message here, the file in the location. */
+function samePlace(path: string, { location, message }: Finding): boolean {
+  return path.includes(' > ') ? message.includes(path) : samePath(path, location?.path ?? '')
 }
 
 function samePath(one: string, other: string): boolean {

@@ -8,6 +8,8 @@ export type ExpectedReport = {
   readonly format: string | null
   /** DefectDojo's count, null where none is known. */
   readonly expected: number | null
+  /** The same by mode, where it has several. */
+  readonly expectedByMode?: { readonly default: number }
   /** Count by the format's own rule, null where there is none. */
   readonly raw: number | null
   readonly state?: string
@@ -25,8 +27,8 @@ export type ExpectedFinding = {
   readonly componentVersion?: string | null
   readonly filePath?: string | null
   readonly line?: number | null
-  readonly cwe?: number | null
-  readonly cwes?: readonly number[] | null
+  readonly cwe?: number | string | null
+  readonly cwes?: readonly (number | string)[] | null
   readonly cvss3Vector?: string | null
   readonly cvss3Score?: number | null
   readonly cvss4Vector?: string | null
