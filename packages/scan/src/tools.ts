@@ -116,6 +116,11 @@ const rows: readonly (readonly [
   [['iac'], 'dockle'],
   [['iac'], 'snyk-iac', 'snyk iac'],
   [['licence'], 'scancode', 'scancode-toolkit'],
+  [['licence'], 'ort'],
+  [['licence'], 'fossa'],
+  [['licence'], 'licensee'],
+  [['licence'], 'license-checker'],
+  [['licence'], 'pip-licenses'],
   [
     [],
     'appscan',
