@@ -2,6 +2,11 @@ import { defineErrors } from '@custody/core/errors'
 
 /** Errors of the policy engine, of policies, and of what they are asked about. */
 export const policyErrors = {
+  'builders-malformed': {
+    fault: 'usage',
+    what: 'a map of trusted builders cannot be used',
+    hint: 'Write it as docs/spec/builders.md says; a member that is not known is refused, since it could be a condition.',
+  },
   'policy-empty': {
     fault: 'usage',
     what: 'a policy folder holds no policy',
