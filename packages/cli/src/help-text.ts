@@ -67,6 +67,7 @@ const commands: readonly CommandHelp[] = [
   --source-ref REF, --source-digest COMMIT, --deny-self-hosted-runners
   --predicate-type URI  each artifact needs one of each (several times)
   --tlog-threshold N, --timestamp-threshold N, --revocations FILE
+  --build-level N, --trusted-builders FILE  SLSA Build level that is needed
   --insecure-ignore-identity, --insecure-ignore-subject  for debugging
   --json             prints the result as JSON`,
   },

@@ -63,6 +63,8 @@ function statement(names: readonly string[], predicateType: string): Buffer {
   return Buffer.from(JSON.stringify(members))
 }
 
+const statementOf = (name: string) => statement([name], PROVENANCE).toString()
+
 function digestOf(name: string): string {
   return createHash('sha256').update(`the bytes of ${name}`).digest('hex')
 }
@@ -448,6 +450,61 @@ describe('the command', () => {
     const ran = await verify('loud.json', '--repo', 'acme/service')
     expect(ran.out).not.toContain('\u001b')
     expect(ran.out).not.toContain('::error::')
+  })
+})
+
+describe('the SLSA Build level', () => {
+  const level = (...flags: readonly string[]) => verify('app.json', '--repo', 'acme/service', ...flags)
+
+  it('is told with its reasons, and 2 where the issuer is trusted as a builder', async () => {
+    const workflow = 'https://github.com/acme/service/.github/workflows/release.yml'
+    const builder = { name: 'ours', issuer: instance.issuerUrl, workflow, level: 2, inputs: false }
+    const builders = [
+      {
+        ...builder,
+        buildTypes: ['https://actions.github.io/buildtypes/workflow/v1'],
+        parameters: ['workflow'],
+      },
+    ]
+    const mediaType = 'application/vnd.custody.builders.v1+json'
+    writeFileSync(join(folder, 'builders.json'), JSON.stringify({ mediaType, builders }))
+    const job = jobIdentity()
+    const repository = `https://github.com/${job.repository}`
+    const predicate = {
+      buildDefinition: {
+        buildType: builders[0]?.buildTypes[0],
+        externalParameters: { workflow: { ref: job.ref, repository, path: job.workflowPath } },
+        resolvedDependencies: [{ uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } }],
+      },
+      runDetails: {
+        builder: { id: IDENTITY },
+        metadata: { invocationId: `${repository}/actions/runs/${job.runId}/attempts/1` },
+      },
+    }
+    const statement = { ...JSON.parse(statementOf('app')), predicate }
+    const payload = Buffer.from(JSON.stringify(statement))
+    write('built.json', await signStatementKeyless(payload, instance, instance.mintToken(oidcClaims(job))))
+    const trusting = ['--trusted-builders', 'builders.json', '--build-level']
+    const built = (...flags: readonly string[]) => verify('built.json', '--repo', 'acme/service', ...flags)
+    expect(await built(...trusting, '2')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('SLSA Build L2'),
+    })
+    const ran = await built(...trusting, '3')
+    expect(ran.status).toBe(2)
+    expect(ran.out).toContain('SLSA Build L2, at least L3 was asked for')
+    expect(ran.out).toContain('at most L2: ours is trusted up to Build level 2')
+  })
+
+  it('is 1 by a builder that nobody knows', async () => {
+    expect((await level('--build-level', '1')).status).toBe(0)
+    const ran = await level('--build-level', '2')
+    expect(ran.status).toBe(2)
+    expect(ran.out).toContain('no trusted builder signs with this identity')
+  })
+
+  it('cannot be 4', async () => {
+    expect(await level('--build-level', '4')).toMatchObject({ status: 4 })
   })
 })
 

@@ -4,6 +4,7 @@ export interface AttestationView {
   readonly insecure: readonly string[]
   /** Who has to have signed. */
   readonly expected: readonly string[]
+  readonly expectedBuildLevel: number
   readonly trustedRoots: readonly RootView[]
   readonly artifacts: readonly ArtifactView[]
 }
@@ -21,6 +22,7 @@ export interface ArtifactView {
   readonly verified: boolean
   /** Predicate types of which no attestation holds. */
   readonly missing: readonly string[]
+  readonly slsa: { readonly buildLevel: number; readonly reproduced: boolean }
   readonly attestations: readonly OneAttestation[]
 }
 
@@ -32,7 +34,14 @@ export interface OneAttestation {
   readonly predicateType?: string
   readonly signer?: SignerView
   readonly times?: readonly { readonly at: string }[]
+  readonly slsa?: SlsaView
   readonly checks: readonly CheckView[]
+}
+
+export interface SlsaView {
+  readonly buildLevel: number
+  readonly limits: readonly { readonly level: number; readonly code: string; readonly text: string }[]
+  readonly hermetic: boolean
 }
 
 export type SignerView =

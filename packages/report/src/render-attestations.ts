@@ -47,8 +47,8 @@ function insecureLines({ insecure }: AttestationView, { paint }: Screen): readon
 }
 
 function artifactLines(
-  { name, digests, verified, missing, attestations }: ArtifactView,
-  { insecure }: AttestationView,
+  { name, digests, verified, missing, slsa, attestations }: ArtifactView,
+  { insecure, expectedBuildLevel }: AttestationView,
   screen: Screen,
 ): readonly string[] {
   const { columns, paint } = screen
@@ -58,6 +58,12 @@ function artifactLines(
   return [
     `${paint(tone, word)}  ${paint('strong', plainText(name, 300))}${digest === undefined ? '' : `  ${digest}`}`,
     ...missing.map((type) => `  ${paint('bad', '✗')} no attestation of type ${plainText(type, 300)}`),
+    ...(slsa.buildLevel < expectedBuildLevel
+      ? [
+          `  ${paint('bad', '✗')} SLSA Build L${slsa.buildLevel}, at least L${expectedBuildLevel} was asked for`,
+        ]
+      : []),
+    ...(slsa.reproduced ? [`  ${paint('good', '✓')} reproduced by two independent builders`] : []),
     ...worstLast(attestations).flatMap((one) => attestationLines(one, screen)),
   ].map((line) => line.trimEnd().slice(0, Math.max(columns * 4, 400)))
 }
@@ -71,7 +77,7 @@ function attestationLines(one: OneAttestation, screen: Screen): readonly string[
   const mark = one.verified ? screen.paint('good', '✓') : screen.paint('bad', '✗')
   const title = `  ${mark} ${plainText(one.bundle, 300)}${one.predicateType === undefined ? '' : `  ${plainText(one.predicateType, 300)}`}`
   return one.verified
-    ? [title, ...signerLines(one), `      ${one.checks.map(({ step }) => step).join(', ')}`]
+    ? [title, ...signerLines(one), ...slsaLines(one, screen), ...passedLines(one, screen)]
     : [title, ...one.checks.flatMap((check) => checkLines(check, screen)), ...hintLines(one, screen)]
 }
 
@@ -87,6 +93,24 @@ function signerLines({ signer, times = [] }: OneAttestation): readonly string[] 
           ]
   const [first] = times
   return first === undefined ? who : [...who, `      at ${spellTime(first.at)}`]
+}
+
+/** The level, and in a line each what keeps it from being higher. */
+function slsaLines({ slsa }: OneAttestation, { columns, paint }: Screen): readonly string[] {
+  if (slsa === undefined) return []
+  const tone = slsa.buildLevel === 0 ? 'bad' : 'strong'
+  const hermetic = slsa.hermetic ? ', hermetic by the word of its builder' : ''
+  return [
+    `      ${paint(tone, `SLSA Build L${slsa.buildLevel}`)}${hermetic}`,
+    ...slsa.limits.flatMap(({ level, text }) =>
+      wrap(`at most L${level}: ${plainText(text, 300)}`, columns - 10).map((line) => `        ${line}`),
+    ),
+  ]
+}
+
+function passedLines({ checks }: OneAttestation, { columns, paint }: Screen): readonly string[] {
+  const steps = [...new Set(checks.map(({ step }) => step))].join(', ')
+  return wrap(`checked: ${steps}`, columns - 8).map((line) => paint('dim', `      ${line}`))
 }
 
 function checkLines(

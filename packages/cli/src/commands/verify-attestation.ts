@@ -35,6 +35,8 @@ const flagSchema = z.object({
   'tlog-threshold': count,
   'timestamp-threshold': count,
   revocations: lines,
+  'trusted-builders': text,
+  'build-level': z.coerce.number().int().min(0).max(3).default(0),
   'insecure-ignore-identity': flag(false),
   'insecure-ignore-subject': flag(false),
   json: flag(false),
@@ -67,6 +69,8 @@ function optionsOf(flags: Flags, artifacts: readonly string[]): AttestationOptio
     logThreshold: flags['tlog-threshold'],
     timestampThreshold: flags['timestamp-threshold'],
     revocations: flags.revocations,
+    trustedBuilders: flags['trusted-builders'],
+    buildLevel: flags['build-level'],
     ignore: [
       ...(flags['insecure-ignore-identity'] ? ['identity' as const] : []),
       ...(flags['insecure-ignore-subject'] ? ['subject' as const] : []),

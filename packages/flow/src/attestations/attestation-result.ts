@@ -6,17 +6,13 @@ import type { CheckedAttestation } from './check-attestation.ts'
 import type { ArtifactReport, AttestationReport } from './verify-attestations.ts'
 
 /** What `custody verify-attestation --json` prints (docs/spec/attestation-result.md). */
-export function attestationResult({
-  verified,
-  insecure,
-  artifacts,
-  signers,
-  trustedRoots,
-}: AttestationReport) {
+export function attestationResult(report: AttestationReport) {
+  const { verified, insecure, artifacts, signers, trustedRoots, buildLevel } = report
   return {
     verified,
     insecure,
     expected: signers.map(policyText),
+    expectedBuildLevel: buildLevel,
     trustedRoots: trustedRoots.map(rootResult),
     artifacts: artifacts.map(artifactResult),
   }
@@ -26,16 +22,23 @@ function rootResult({ root: { digest }, name, date }: GivenRoot) {
   return { name, digest, ...(date === undefined ? {} : { published: date.toISOString().slice(0, 10) }) }
 }
 
-function artifactResult({ name, digests, verified, missing, attestations }: ArtifactReport) {
-  return { name, digests, verified, missing, attestations: attestations.map(oneResult) }
+function artifactResult({ name, digests, verified, missing, slsa, attestations }: ArtifactReport) {
+  return { name, digests, verified, missing, slsa, attestations: attestations.map(oneResult) }
 }
 
-function oneResult({ name, checks, result, error }: CheckedAttestation) {
+function oneResult({ name, checks, result, error, slsa }: CheckedAttestation) {
   const failure =
     error === undefined
       ? {}
       : { code: error.code, message: error.message, hint: error.hint, help: error.page }
-  return { bundle: name, verified: result !== undefined, ...failure, ...statementResult(result), checks }
+  return {
+    bundle: name,
+    verified: result !== undefined,
+    ...failure,
+    ...statementResult(result),
+    ...(slsa === undefined ? {} : { slsa }),
+    checks,
+  }
 }
 
 function statementResult(result: CheckedAttestation['result']) {

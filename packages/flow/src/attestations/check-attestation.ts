@@ -12,6 +12,9 @@ import {
   createAttestationVerifier,
   type VerifiedAttestation,
 } from '@custody/core/verify/verify-attestation'
+import type { SlsaAssessment } from '@custody/policy/slsa/assess-provenance'
+import type { TrustedBuilder } from '@custody/policy/slsa/trusted-builders'
+import { assessAttestation } from './assess-artifact.ts'
 import type { AttestedArtifact } from './attested-artifacts.ts'
 import type { AttestationFile } from './read-attestations.ts'
 
@@ -24,6 +27,8 @@ export interface CheckedAttestation {
   readonly result: AttestationResult | undefined
   /** Where one does not. */
   readonly error: CustodyError | undefined
+  /** Of provenance that verified. */
+  readonly slsa: SlsaAssessment | undefined
 }
 
 export interface AttestationResult {
@@ -45,6 +50,7 @@ export type AttestationCheck = (
 ) => Promise<CheckedAttestation>
 
 interface CheckOptions extends AttestationTrust {
+  readonly builders: readonly TrustedBuilder[]
   readonly ignore: readonly ('identity' | 'subject')[]
 }
 
@@ -52,13 +58,14 @@ interface CheckOptions extends AttestationTrust {
  * Prepares the check of attestations against one trust.
  * @throws identity-pattern-invalid
  */
-export function checkAttestations({ ignore, ...trust }: CheckOptions): AttestationCheck {
+export function checkAttestations({ ignore, builders, ...trust }: CheckOptions): AttestationCheck {
   const verify = ignore.length === 0 ? strictly(trust) : insecurely(trust, ignore)
   return async ({ name, bytes }, { digests }, predicateTypes) => {
     const outcome = await verify(bytes, digests, predicateTypes)
-    return outcome.ok
-      ? { name, checks: outcome.checks, result: outcome.result, error: undefined }
-      : { name, checks: outcome.checks, result: undefined, error: outcome.error }
+    const { checks } = outcome
+    if (!outcome.ok) return { name, checks, result: undefined, error: outcome.error, slsa: undefined }
+    const { result } = outcome
+    return { name, checks, result, error: undefined, slsa: assessAttestation(result, builders) }
   }
 }
 

@@ -2,8 +2,10 @@ import { readRegularFile } from '@custody/core/digest/open-regular'
 import { readPublicKey } from '@custody/core/verify/read-public-key'
 import type { SignerPolicy } from '@custody/core/verify/signer-policy'
 import { flowError } from '../flow-errors.ts'
+import { loadBuilders } from '../load-builders.ts'
 import { loadRevocations } from '../load-revocations.ts'
 import { type GivenRoot, loadTrustedRoots, type RootOptions } from '../trusted-roots.ts'
+import { type ArtifactSlsa, artifactSlsa } from './assess-artifact.ts'
 import { type AttestedArtifact, attestedArtifacts } from './attested-artifacts.ts'
 import { type AttestationCheck, type CheckedAttestation, checkAttestations } from './check-attestation.ts'
 import { expectedSigners, type SignerOptions } from './expected-signers.ts'
@@ -29,6 +31,10 @@ export interface AttestationOptions extends RootOptions {
   readonly revocations: readonly string[]
   /** INSECURE: what is not compared, for looking into bundles. */
   readonly ignore: readonly Ignored[]
+  /** Path of a map of trusted builders; without, the shipped one. */
+  readonly trustedBuilders: string | undefined
+  /** SLSA Build level that each artifact needs. */
+  readonly buildLevel: number
   readonly workspace: string
 }
 
@@ -42,6 +48,8 @@ export interface AttestationReport {
   readonly artifacts: readonly ArtifactReport[]
   readonly signers: readonly SignerPolicy[]
   readonly trustedRoots: readonly GivenRoot[]
+  /** SLSA Build level that was asked for; 0 for none. */
+  readonly buildLevel: number
 }
 
 export interface ArtifactReport extends AttestedArtifact {
@@ -49,6 +57,7 @@ export interface ArtifactReport extends AttestedArtifact {
   readonly attestations: readonly CheckedAttestation[]
   /** Predicate types of which no attestation verifies. */
   readonly missing: readonly string[]
+  readonly slsa: ArtifactSlsa
 }
 
 /** Of an artifact that no attestation names, so many are verified all the same: the report says what they are about. */
@@ -77,12 +86,14 @@ export async function verifyAttestations(options: AttestationOptions, now: Date)
     ignore: options.ignore,
     thresholds: thresholdsOf(options),
     revocations: loadRevocations(options.revocations, now),
+    builders: loadBuilders(options.trustedBuilders),
   })
   const reports: ArtifactReport[] = []
   for (const artifact of artifacts)
-    reports.push(await reportOn(artifact, candidates(artifact, subjects), check, options.predicateTypes))
+    reports.push(await reportOn(artifact, candidates(artifact, subjects), check, options))
   const verified = reports.every((report) => report.verified)
-  return { verified, insecure: options.ignore, artifacts: reports, signers, trustedRoots }
+  const { ignore: insecure, buildLevel } = options
+  return { verified, insecure, artifacts: reports, signers, trustedRoots, buildLevel }
 }
 
 function requireIdentity({ publicKeys, ignore }: AttestationOptions, signers: readonly SignerPolicy[]): void {
@@ -128,11 +139,13 @@ async function reportOn(
   artifact: AttestedArtifact,
   files: readonly AttestationFile[],
   check: AttestationCheck,
-  predicateTypes: readonly string[],
+  { predicateTypes, buildLevel }: AttestationOptions,
 ): Promise<ArtifactReport> {
   const attestations: CheckedAttestation[] = []
   for (const file of files) attestations.push(await check(file, artifact, predicateTypes))
   const types = new Set(attestations.flatMap(({ result }) => result?.statement.predicateType ?? []))
   const missing = predicateTypes.filter((type) => !types.has(type))
-  return { ...artifact, attestations, missing, verified: types.size > 0 && missing.length === 0 }
+  const slsa = artifactSlsa(attestations)
+  const verified = types.size > 0 && missing.length === 0 && slsa.buildLevel >= buildLevel
+  return { ...artifact, attestations, missing, slsa, verified }
 }
