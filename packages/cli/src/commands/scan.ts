@@ -11,7 +11,7 @@ import {
   trustInputs,
 } from '@custody/flow/shared-inputs'
 import type { Collection } from '@custody/scan/collect-reports'
-import { sarifLog } from '@custody/scan/sarif-log/sarif-log'
+import { emptySarifLog, sarifLogs } from '@custody/scan/sarif-log/sarif-log'
 import * as z from 'zod'
 import { collectionTable } from '../collection-table.ts'
 import { localPorts } from '../local-ports.ts'
@@ -82,9 +82,13 @@ function write(collection: Collection, output: Output, terminal: Terminal): void
   if (output === 'table') return terminal.out(collectionTable(collection, terminal.columns))
   if (output !== 'sarif')
     return terminal.out(`${JSON.stringify(scanResult(collection, output !== 'json'), undefined, 2)}\n`)
-  const { log, dropped } = sarifLog(collection.findingsDocuments.map(({ document }) => document))
+  const { logs, dropped } = sarifLogs(collection, process.cwd())
   for (const line of dropped) terminal.note(line)
-  terminal.out(`${JSON.stringify(log, undefined, 2)}\n`)
+  if (logs.length > 1)
+    terminal.note(
+      `This is the first of ${logs.length} files; give fewer reports at once, or let scan-collect write all.`,
+    )
+  terminal.out(logs[0] ?? emptySarifLog)
 }
 
 async function collected(

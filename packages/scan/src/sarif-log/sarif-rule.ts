@@ -1,22 +1,24 @@
+import type { Writable } from '@custody/core/json/canonical-json'
 import type { Finding } from '../finding.ts'
 import { bucketScores } from './bucket-scores.ts'
+import { githubLimits } from './github-limits.ts'
 
-export type SarifRule = object
+export type SarifRule = { readonly [key: string]: Writable | undefined }
 
-/** Tags that code scanning keeps. */
-const MAX_TAGS = 10
-
-/** The rule of a finding, made from the first finding that has it (SARIF 3.49). */
-export function sarifRule({ ruleId, title, kind, severity, cwes, fixedIn }: Finding): SarifRule {
-  const score = severity.score ?? bucketScores[severity.bucket]
+/** The rule of a finding (SARIF 3.49), made from the worst finding that has it: code scanning rates by rules. */
+export function sarifRule({ ruleId, title, kind, severity, cwes }: Finding): SarifRule {
+  const score =
+    severity.score !== undefined && severity.score > 0 ? severity.score : bucketScores[severity.bucket]
   const tags = ['security', kind, ...cwes.map((cwe) => `external/cwe/${cwe.toLowerCase()}`)]
+  const text = title === '' ? ruleId : title
   return {
     id: ruleId,
-    shortDescription: { text: title },
-    help: { text: fixedIn.length === 0 ? title : `${title} Fixed in ${fixedIn.slice(0, 10).join(', ')}.` },
+    shortDescription: { text },
+    fullDescription: { text },
+    help: { text },
     properties: {
-      tags: tags.slice(0, MAX_TAGS),
-      'security-severity': score === undefined ? undefined : score.toFixed(1),
+      tags: [...new Set(tags)].slice(0, githubLimits.tags),
+      'security-severity': score?.toFixed(1),
     },
   }
 }
