@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +34,14 @@ async function run(folder: string, ...args: readonly string[]): Promise<Ran> {
   })
   process.chdir(home)
   return { status, out: out.join(''), notes: notes.join('\n') }
+}
+
+/** A list that revokes a key from the beginning. */
+function revocationOf(publicKey: string): string {
+  const spki = createPublicKey(publicKey).export({ type: 'spki', format: 'der' })
+  const key = `sha256:${createHash('sha256').update(spki).digest('hex')}`
+  const mediaType = 'application/vnd.custody.revocations.v1+json'
+  return JSON.stringify({ mediaType, issued: '2026-01-01T00:00:00Z', revoked: [{ key, reason: 'leaked' }] })
 }
 
 /** A folder with a commit and everything that a chain needs, recorded up to its seal. */
@@ -96,6 +104,7 @@ describe('custody', () => {
 
   it.each([
     ['a changed artifact', 2, 'subject-unknown', ['--json', 'changed.txt']],
+    ['what a revoked key signed', 2, 'key-revoked', ['--json', '--revocations', 'revoked.json', 'app.txt']],
     ['a verdict that nobody made', 2, 'verdict-missing', ['--json', '--require-verdict', 'app.txt']],
     [
       'a digest of another bundle',
@@ -105,6 +114,7 @@ describe('custody', () => {
     ],
   ])('denies %s', async (_, wanted, code, args) => {
     writeFileSync(join(folder, 'changed.txt'), 'an Artifact')
+    writeFileSync(join(folder, 'revoked.json'), revocationOf(pair.publicKey))
     const { status, out } = await verify(folder, ...args)
     expect(status).toBe(wanted)
     const { verdict, reason, checks } = z

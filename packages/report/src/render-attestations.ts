@@ -114,23 +114,23 @@ function passedLines({ checks }: OneAttestation, { columns, paint }: Screen): re
 }
 
 function checkLines(
-  { step, ok, found, expected, code }: CheckView,
+  { step, ok, found, expected, code = '' }: CheckView,
   { columns, paint }: Screen,
 ): readonly string[] {
-  const width = columns - STEP_WIDTH - 8
-  const rows = [
+  const width = columns - STEP_WIDTH - 6
+  const name = fit(step, STEP_WIDTH - 2)
+  if (ok) return [`      ${paint('good', '✓')} ${name}${fit(plainText(found, 300), width).trimEnd()}`]
+  const [first = '', ...others] = [
     ...labelled('found', found, width),
-    ...(ok ? [] : [...labelled('expected', expected, width), ...labelled('code', code ?? '', width)]),
+    ...labelled('expected', expected, width),
+    ...labelled('code', code, width),
   ]
-  const mark = ok ? paint('good', '✓') : paint('bad', '✗')
-  return (ok ? rows.slice(0, 1) : rows).map((row, index) =>
-    index === 0 ? `      ${mark} ${fit(step, STEP_WIDTH - 2)}${row}` : `${' '.repeat(STEP_WIDTH + 6)}${row}`,
-  )
+  const indent = ' '.repeat(STEP_WIDTH + 6)
+  return [`      ${paint('bad', '✗')} ${name}${first}`, ...others.map((row) => `${indent}${row}`)]
 }
 
 function labelled(label: string, value: string, width: number): readonly string[] {
-  if (value === '') return []
-  return wrap(`${label} ${plainText(value, 1000)}`, Math.max(20, width))
+  return value === '' ? [] : wrap(`${label} ${plainText(value, 1000)}`, width)
 }
 
 function hintLines({ hint }: OneAttestation, { columns, paint }: Screen): readonly string[] {

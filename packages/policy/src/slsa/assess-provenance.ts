@@ -95,7 +95,12 @@ function checkLimits(checks: readonly FieldCheck[]): readonly LevelLimit[] {
     ...different.map(({ field, claim }) =>
       limit(0, 'field-contradicts', `${field} contradicts ${claim} of the certificate`),
     ),
-    ...missing.map(({ field }) => limit(1, 'field-missing', `nothing vouches for ${field}`)),
+    ...when(
+      missing.length > 0,
+      1,
+      'field-missing',
+      `nothing vouches for ${missing.map(({ field }) => field).join(', ')}`,
+    ),
   ]
 }
 
