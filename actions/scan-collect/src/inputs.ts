@@ -9,6 +9,7 @@ export const inputs = z.object({
   'max-database-age': duration.optional(),
   'subject-digest': lines,
   outcomes: lines,
+  'sarif-to': z.string().optional(),
   ...bundleInputs,
   ...trustInputs,
   ...signingInputs,

@@ -3,10 +3,12 @@ import { type ScanResult, scanCollect } from '@custody/flow/scan-collect'
 import { scanSummary } from '@custody/flow/scan-summary'
 import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
 import { whenUnavailable } from '@custody/flow/when-unavailable'
+import { writeSarif } from '@custody/flow/write-sarif'
 import { annotate } from '@custody/github/annotate'
 import { jobPorts } from '@custody/github/job-ports'
 import { parseInputs } from '@custody/github/read-inputs'
 import type { Runner } from '@custody/github/runner'
+import { writeLog } from '@custody/github/write-log'
 import { writeOutputs } from '@custody/github/write-outputs'
 import { writeSummary } from '@custody/github/write-summary'
 import { inputs } from './inputs.ts'
@@ -33,11 +35,21 @@ export async function main(runner: Runner): Promise<void> {
     (error) => annotate(runner, 'warning', error),
   )
   if (result === undefined) return
-  writeOutputs(runner, outputsOf(result))
+  const sarif = sarifOf(result, given['sarif-to'], options.workspace, (line) => writeLog(runner, line))
+  writeOutputs(runner, outputsOf(result, sarif))
   if (given['show-summary']) writeSummary(runner, scanSummary(result))
 }
 
-function outputsOf({ records, collection }: ScanResult): Record<string, string> {
+function sarifOf(
+  { collection }: ScanResult,
+  folder: string | undefined,
+  workspace: string,
+  log: (line: string) => void,
+): readonly string[] {
+  return folder === undefined ? [] : writeSarif(collection, folder, workspace, log)
+}
+
+function outputsOf({ records, collection }: ScanResult, sarif: readonly string[]): Record<string, string> {
   const last = records.at(-1)
   const states = [
     ...collection.reports.map(({ path, state, confirmed }) => ({ path, state, confirmed })),
@@ -50,5 +62,6 @@ function outputsOf({ records, collection }: ScanResult): Record<string, string> 
     'record-digest': records.map(({ digest }) => digest).join('\n'),
     findings: String(collection.reports.reduce((sum, { counts }) => sum + counts.open, 0)),
     states: JSON.stringify(states),
+    'sarif-path': sarif.join('\n'),
   }
 }
