@@ -15,7 +15,7 @@ const bandit = {
   errors: [],
   generated_at: '2026-01-02T03:04:05Z',
   metrics: { _totals: { loc: 4 } },
-  results: [{ filename: '/work/shop/a.py', line_number: 3, test_id: 'B1', issue_severity: 'LOW' }],
+  results: [{ filename: '/checkout/shop/a.py', line_number: 3, test_id: 'B1', issue_severity: 'LOW' }],
 }
 const collection = (...reports: readonly object[]) =>
   collectReports(
@@ -27,7 +27,7 @@ const collection = (...reports: readonly object[]) =>
   )
 const write = (...reports: readonly object[]) => {
   const lines: string[] = []
-  const paths = writeSarif(collection(...reports), join(folder, 'out'), '/work/shop', (line) =>
+  const paths = writeSarif(collection(...reports), join(folder, 'out'), '/checkout/shop', (line) =>
     lines.push(line),
   )
   return { paths, lines }

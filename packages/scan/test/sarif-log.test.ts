@@ -175,8 +175,8 @@ describe('SARIF for code scanning', () => {
   it.each([
     ['src/a.js', 'src/a.js'],
     ['./src//a.js', 'src/a.js'],
-    ['/work/shop/src/a.js', 'src/a.js'],
-    ['/workshop/a.js', 'workshop/a.js'],
+    ['/checkout/shop/src/a.js', 'src/a.js'],
+    ['/checkout/shopping/a.js', 'checkout/shopping/a.js'],
     ['C:\\code\\a b.c', 'code/a%20b.c'],
     ['file:///C:/code/a.c', 'code/a.c'],
     ['https://shop.example/search', 'shop.example/search'],
@@ -188,7 +188,7 @@ describe('SARIF for code scanning', () => {
     ['..', undefined],
     ['https://', undefined],
   ])('places %s at %s', (path, uri) => {
-    expect(repositoryUri(path, '/work/shop')).toBe(uri)
+    expect(repositoryUri(path, '/checkout/shop')).toBe(uri)
   })
 
   it('never leaves the repository, whatever the path', () => {
