@@ -13,13 +13,14 @@ import type { OpenSuite, Suite } from './figure.ts'
 import { actions } from './figures/actions.ts'
 import { flow } from './figures/flow.ts'
 import { hashing } from './figures/hashing.ts'
+import { signing } from './figures/signing.ts'
 import { size } from './figures/size.ts'
 import { verifying } from './figures/verifying.ts'
 import { type MeasuredFigure, measure } from './measure.ts'
 import { isReached, tableOf } from './table.ts'
 
 // In this order: the sizes are those of a build, which the others run.
-const suites: Readonly<Record<string, OpenSuite>> = { size, hashing, flow, actions, verifying }
+const suites: Readonly<Record<string, OpenSuite>> = { size, hashing, flow, actions, signing, verifying }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(suites, name))

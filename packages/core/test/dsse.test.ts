@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { readCheckpoint } from '../src/dsse/checkpoint.ts'
@@ -7,6 +7,8 @@ import { pae } from '../src/dsse/envelope.ts'
 import { readForeignBundle, readSignatureBundle } from '../src/dsse/read-signature-bundle.ts'
 import { canonicalSigstoreBundle, type SignatureBundle } from '../src/dsse/signature-bundle.ts'
 import { CustodyError } from '../src/errors.ts'
+import { canonicalBytes } from '../src/json/canonical-json.ts'
+import { readJson } from '../src/json/read-json.ts'
 import { readSigningConfig } from '../src/sign/signing-config.ts'
 import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
 import { readSigningCertificate } from '../src/verify/signing-certificate.ts'
@@ -124,6 +126,19 @@ describe('a bundle', () => {
       }),
     )
   })
+
+  it.each([0, 1, 2, 3, 196_607, 196_608, 196_609, 400_000])(
+    'is written whole with a payload of %i bytes',
+    (size) => {
+      const payload = randomBytes(size)
+      const signatures = [{ keyid: '', sig: Buffer.from('s') }]
+      const envelope = { payloadType: 'application/vnd.in-toto+json', payload, signatures }
+      const written = { envelope, signedBy: { publicKey: 'aGludA==' }, logEntries: [], timestamps: [] }
+      const bytes = canonicalSigstoreBundle(written)
+      expect(readSignatureBundle(bytes).envelope.payload.equals(payload)).toBe(true)
+      expect(canonicalBytes(readJson(bytes, '')).equals(bytes)).toBe(true)
+    },
+  )
 
   it('is the same for another tool that orders and spaces it otherwise', () => {
     fc.assert(

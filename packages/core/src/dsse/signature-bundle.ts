@@ -1,4 +1,4 @@
-import { canonicalBytes, type Writable } from '../json/canonical-json.ts'
+import { canonicalJson, type Writable } from '../json/canonical-json.ts'
 import { mediaTypes } from '../names.ts'
 import type { Envelope } from './envelope.ts'
 
@@ -68,19 +68,33 @@ export interface InclusionProof {
 /** The one form in which Custody writes a signed item: canonical JSON, empty lists left out, `keyid` empty. */
 export function canonicalSigstoreBundle(bundle: SignatureBundle): Buffer {
   const { envelope, logEntries, timestamps } = bundle
-  return canonicalBytes({
+  const envelopeRest = canonicalJson({
+    payloadType: envelope.payloadType,
+    signatures: envelope.signatures.map(({ keyid, sig }) => ({ keyid, sig: base64(sig) })),
+  })
+  const rest = canonicalJson({
     mediaType: mediaTypes.sigstoreBundle,
-    dsseEnvelope: {
-      payload: base64(envelope.payload),
-      payloadType: envelope.payloadType,
-      signatures: envelope.signatures.map(({ keyid, sig }) => ({ keyid, sig: base64(sig) })),
-    },
     verificationMaterial: {
       ...signerMember(bundle.signedBy),
       tlogEntries: logEntries.length === 0 ? undefined : logEntries.map(logEntryMember),
       timestampVerificationData: timestamps.length === 0 ? undefined : timestampMember(timestamps),
     },
   })
+  // The payload, which may have megabytes, stands first as the members' names demand, and is written once.
+  const after = Buffer.from(`",${envelopeRest.slice(1)},${rest.slice(1)}`)
+  return aroundBase64(Buffer.from('{"dsseEnvelope":{"payload":"'), envelope.payload, after)
+}
+
+/** A multiple of three: each piece but the last has no padding. */
+const PIECE = 3 * 64 * 1024
+
+function aroundBase64(before: Buffer, payload: Buffer, after: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(before.length + 4 * Math.ceil(payload.length / 3) + after.length)
+  let at = before.copy(bytes)
+  for (let from = 0; from < payload.length; from += PIECE)
+    at += bytes.write(payload.toString('base64', from, from + PIECE), at, 'latin1')
+  after.copy(bytes, at)
+  return bytes
 }
 
 function signerMember(signer: SignedBy): { readonly [name: string]: Writable } {

@@ -89,7 +89,7 @@ async function signOnce(
   const timestamps = await Promise.all(
     timestampAuthorities.map((url) => requestTimestamp(url, signature, trials.service)),
   )
-  const envelope = { payloadType, payload: Buffer.from(payload), signatures: [{ keyid: '', sig: signature }] }
+  const envelope = { payloadType, payload: viewOf(payload), signatures: [{ keyid: '', sig: signature }] }
   const logged = { message, payload, signature, algorithm, verifier, envelope }
   const request = ({ url, majorApiVersion }: LogService): Promise<LogEntry> =>
     majorApiVersion === 1
@@ -97,4 +97,9 @@ async function signOnce(
       : requestLogEntry(url, logged, trials.log)
   const logEntries = await Promise.all(logs.map(request))
   return canonicalSigstoreBundle({ envelope, signedBy, logEntries, timestamps })
+}
+
+/** The same bytes, not a copy of them. */
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
