@@ -1,12 +1,8 @@
-import type { coreErrors } from '@custody/core/core-errors'
-import { CustodyError } from '@custody/core/errors'
-import { type JsonValue, readJsonValues } from '@custody/core/json/read-json'
-import { MAX_REPORT_BYTES } from '../container/report-limit.ts'
-import type { Reason, ReasonCode } from '../reason.ts'
+import type { Reason } from '../reason.ts'
 import { endsInLine } from './ends-in-line.ts'
+import { jsonValues } from './json-values.ts'
 import { locateJson } from './locate-json.ts'
 import { locateLines } from './locate-lines.ts'
-import { MAX_DEPTH } from './markup-limits.ts'
 import { parseCsv } from './parse-csv.ts'
 import { parseHtml } from './parse-html.ts'
 import { parseXml } from './parse-xml.ts'
@@ -20,7 +16,8 @@ import type { ParsedReport } from './parsed-report.ts'
 export function parseReport(bytes: Buffer): readonly ParsedReport[] | Reason {
   const start = bytes.toString('latin1', 0, 4096).trimStart()
   if (start.startsWith('<')) return parseMarkup(bytes, start)
-  return /^[[{"]|^(?:null|true|false)\s*$|^-?\d+\s*$/.test(start) ? parseJson(bytes) : parseText(bytes)
+  // A quoted text is the first cell of CSV: no report is a bare text of JSON.
+  return /^[[{]|^(?:null|true|false)\s*$|^-?\d+\s*$/.test(start) ? parseJson(bytes) : parseText(bytes)
 }
 
 function parseMarkup(bytes: Buffer, start: string): readonly ParsedReport[] | Reason {
@@ -48,26 +45,6 @@ function parseJson(bytes: Buffer): readonly ParsedReport[] | Reason {
   const locate: ParsedReport['locate'] = (pointers) => locateJson(bytes, pointers, false)
   return [{ syntax: 'json', document, reasons: [], locate }, sequence]
 }
-
-function jsonValues(bytes: Buffer): readonly JsonValue[] | Reason {
-  try {
-    const limits = { maxBytes: MAX_REPORT_BYTES, maxDepth: MAX_DEPTH, largeIntegersAsText: true }
-    return readJsonValues(bytes, 'report', limits)
-  } catch (error) {
-    const code = error instanceof CustodyError ? jsonReasons[String(error.code)] : undefined
-    if (!(error instanceof CustodyError) || code === undefined) throw error
-    const where = error.detail.where === undefined ? '' : ` (${error.detail.where})`
-    return { code, text: `${error.message.split(':')[0] ?? ''}${where}.` }
-  }
-}
-
-const jsonReasons: Readonly<Record<string, ReasonCode>> = {
-  'json-syntax': 'syntax',
-  'json-duplicate-key': 'duplicate-key',
-  'json-too-deep': 'too-deep',
-  'json-too-large': 'too-large',
-  'json-encoding': 'encoding',
-} satisfies Partial<Record<keyof typeof coreErrors, ReasonCode>>
 
 function parseText(bytes: Buffer): readonly ParsedReport[] | Reason {
   const text = decode(bytes)

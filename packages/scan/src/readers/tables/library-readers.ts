@@ -60,7 +60,7 @@ export const libraryReaders: readonly Reader[] = [
     version: { path: ['reportSchema'], known: ['1.0', '1.1'] },
     tools: ['dependency-check'],
     scales: [dependencyCheckSeverity],
-    about: { records: 'vulnerabilities that are not suppressed', sample: "made by the tool's template" },
+    about: { records: 'vulnerabilities that are not suppressed', sample: "made by the tool's documentation" },
     read: ofObject(readDependencyCheckJson),
   },
   {
@@ -215,7 +215,7 @@ function mendRows(): readonly Reader[] {
 function pipAuditRows(): readonly Reader[] {
   const about = {
     records: 'vulnerabilities of all packages',
-    sample: 'DefectDojo; the old list written by pip-audit',
+    sample: "DefectDojo; the old list made by the tool's documentation",
   }
   const shared = {
     syntax: 'json',

@@ -39,9 +39,10 @@ export const npmReaders: readonly Reader[] = [
     format: 'npm-audit-v7',
     name: 'npm audit that failed',
     marks: [
-      { path: ['error', 'code'], weight: 3, needed: true },
-      { path: ['error', 'summary'], weight: 3, needed: true },
-      { path: ['auditReportVersion'], is: 'absent', weight: 1, needed: true },
+      { path: ['error', 'summary'], is: /^/, weight: 4, needed: true },
+      { path: ['error', 'detail'], is: /^/, weight: 2, needed: true },
+      { path: ['auditReportVersion'], is: 'absent', weight: 0, needed: true },
+      { path: ['advisories'], is: 'absent', weight: 0, needed: true },
     ],
     tools: ['npm-audit'],
     about: { records: 'none', sample: 'written by npm 11' },
@@ -71,7 +72,7 @@ export const npmReaders: readonly Reader[] = [
       { path: ['*', 'children', 'Tree Versions'], is: 'list', weight: 2 },
     ],
     tools: ['yarn-audit'],
-    about: { records: 'lines with children', sample: 'made by the source of yarn 4' },
+    about: { records: 'lines with children', sample: "made by the tool's documentation" },
     read: readYarnBerry,
   },
 ]

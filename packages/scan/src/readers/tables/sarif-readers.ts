@@ -1,5 +1,5 @@
 import { ofObject } from '../of-object.ts'
-import { readSarif } from '../read-sarif.ts'
+import { readSarif, streamSarif } from '../read-sarif.ts'
 import type { Reader } from '../reader.ts'
 
 export const sarifReaders: readonly Reader[] = [
@@ -16,5 +16,6 @@ export const sarifReaders: readonly Reader[] = [
     version: { path: ['version'], known: ['2.1.0'], strict: true },
     about: { records: 'results of all runs', sample: 'DefectDojo; SARIF tutorials of Microsoft' },
     read: ofObject(readSarif),
+    stream: { path: ['runs', '*', 'results'], open: streamSarif },
   },
 ]
