@@ -9,6 +9,7 @@ export function gateOptions(given: z.output<typeof gateSchema>, workspace: strin
     subjects: subjectOptions(given),
     resourceUri: given['resource-uri'],
     policy: given.policy,
+    trustedBuilders: given['trusted-builders'],
     mode: given.mode,
     record: given.record && !given['require-verdict'],
     acceptSelfJudged: given['accept-self-judged'],

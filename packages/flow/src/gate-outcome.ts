@@ -7,6 +7,7 @@ import type { Decision } from '@custody/policy/decision/decision'
 import type { DecisionPredicate } from '@custody/policy/decision/decision-predicate'
 import type { PolicyInput } from '@custody/policy/input/policy-input'
 import type { PolicySet } from '@custody/policy/policy/policy-set'
+import type { TrustedBuilder } from '@custody/policy/slsa/trusted-builders'
 import type { SubjectOptions } from './hash-subjects.ts'
 import type { LeftRecord } from './leave-record.ts'
 import type { StepOptions } from './open-chain.ts'
@@ -18,6 +19,8 @@ export interface GateOptions extends StepOptions {
   readonly resourceUri: string | undefined
   /** Folder of the policy; without, the shipped library. */
   readonly policy: string | undefined
+  /** Path of a map of trusted builders; without, the shipped one. */
+  readonly trustedBuilders?: string | undefined
   readonly mode: 'enforce' | 'warn'
   /** Whether the verdict is signed and added to the bundle. */
   readonly record: boolean
@@ -48,6 +51,8 @@ export interface GateOutcome {
   readonly predicate: DecisionPredicate | undefined
   readonly verification: ChainOutcome
   readonly trustedRoots: readonly GivenRoot[]
+  /** Whose builds count how much. */
+  readonly builders: readonly TrustedBuilder[]
   /** The verdict that was asked for, with `requireVerdict`. */
   readonly found: FoundVerdict | undefined
   readonly selfJudged: boolean

@@ -21,6 +21,7 @@ export function reportModel(outcome: GateOutcome, options: GateOptions): ReportM
     outcome: outcome.verification,
     ...judgementOf(outcome),
     artifacts: artifactsOf(outcome.subjects),
+    builders: outcome.builders,
     trust: trustOf(options, outcome.trustedRoots, outcome.selfSupplied, outcome.decidedAt),
     commands: [verifyCommand(withShownTrust(options, outcome.verification), outcome.snapshot.head.digest)],
   })

@@ -88,6 +88,7 @@ export const gateInputs = {
   ...subjectInputs,
   'resource-uri': text,
   policy: text,
+  'trusted-builders': text,
   mode: z.enum(['enforce', 'warn']).default('enforce'),
   'accept-self-judged': flag(false),
   'require-verdict': flag(false),

@@ -6,6 +6,7 @@ import type { StepOptions } from './open-chain.ts'
 export type RepeatableOptions = Omit<StepOptions, 'from' | 'digests' | 'to'> & {
   readonly subjects: SubjectOptions
   readonly policy?: string | undefined
+  readonly trustedBuilders?: string | undefined
   readonly resourceUri?: string | undefined
 }
 
@@ -36,6 +37,7 @@ export function verifyCommand(
     ...flags('source-repository', [options.sourceRepository]),
     ...flags('source-ref', [options.sourceRef]),
     ...flags('policy', [options.policy]),
+    ...flags('trusted-builders', [options.trustedBuilders]),
     ...flags('resource-uri', [options.resourceUri]),
     ...flags('subject-digest', [subjects.digest]),
     ...flags('subject-name', [subjects.name]),

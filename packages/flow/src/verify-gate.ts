@@ -15,6 +15,7 @@ import { flowError } from './flow-errors.ts'
 import type { GateOptions, GateOutcome, Judging } from './gate-outcome.ts'
 import { hashSubjects } from './hash-subjects.ts'
 import { leaveVerdict, type VerdictPlace } from './leave-verdict.ts'
+import { loadBuilders } from './load-builders.ts'
 import { runOfChain } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { receiveBundle } from './receive-bundle.ts'
@@ -62,9 +63,14 @@ async function decide(
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)
   const now = ports.now()
+  const builders = loadBuilders(options.trustedBuilders)
   const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId), now)
   const verification = await verifyChain(snapshot, deciding(options, trust, prepared.subjects, now))
-  const base = { ...unjudged(options, prepared, snapshot, verification, now), trustedRoots: trust.roots }
+  const base = {
+    ...unjudged(options, prepared, snapshot, verification, now),
+    trustedRoots: trust.roots,
+    builders,
+  }
   if (!verification.ok) {
     const { checks } = verification
     return { ...base, verdict: 'denied', reason: 'evidence', checks, chain: undefined, selfSupplied: [] }
@@ -177,7 +183,10 @@ function contextOf(
 }
 
 /** What a policy is told beside the chain. */
-function policyFacts({ subjects, decidedAt, resourceUri, selfJudged, chain }: Judging, ports: StepPorts) {
+function policyFacts(
+  { subjects, decidedAt, resourceUri, selfJudged, chain, builders }: Judging,
+  ports: StepPorts,
+) {
   const { claims, workflow } = ports.run
   return {
     time: decidedAt,
@@ -187,6 +196,7 @@ function policyFacts({ subjects, decidedAt, resourceUri, selfJudged, chain }: Ju
     requiredStages: defaultRequiredStages,
     run: { ...claims, uri: runOfChain(ports.run, chain.head.chainId).uri },
     event: workflow?.event,
+    builders,
   }
 }
 
@@ -204,7 +214,9 @@ function deciding(
 }
 
 function suppliedBy(options: GateOptions, { seal }: VerifiedChain): readonly string[] {
-  const paths = [...options.publicKeys, ...options.trustedRoots, ...options.revocations].map((line) => splitStage(line).rest)
-  const policy = options.policy === undefined ? [] : [options.policy]
+  const paths = [...options.publicKeys, ...options.trustedRoots, ...options.revocations].map(
+    (line) => splitStage(line).rest,
+  )
+  const policy = [options.policy, options.trustedBuilders].flatMap((path) => path ?? [])
   return selfSupplied([...paths, ...policy], seal?.statement.predicate.custody.run.commit ?? '')
 }

@@ -72,6 +72,8 @@ describe('the input document of a chain', () => {
       broken: [],
     })
     expect(input.image.provenance).toMatchObject({ present: true, verified: true, subject_matches: true })
+    expect(input.image.provenance.slsa).toMatchObject({ build_level: 1, reproduced: false, hermetic: false })
+    expect(input.image.provenance.slsa?.limits[0]?.code).toBe('signed-by-key')
     expect(input.image.signature).toMatchObject({
       present: true,
       valid: true,

@@ -32,7 +32,7 @@ function verifiedReport(chain: VerifiedChain, inputs: ReportInputs): ReportModel
     verdict: verifiedVerdict(chain, judgement, inputs),
     actions: policyActions(made?.violations ?? []),
     chain: verifiedChain(chain),
-    evidence: evidenceRows(chain, scans, inputs.now),
+    evidence: evidenceRows(chain, scans, inputs.now, inputs.builders),
     findings: reportFindings(scans),
     policyResults: made === undefined ? [] : policyResults(made),
   }

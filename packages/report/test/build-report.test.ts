@@ -144,7 +144,7 @@ describe('the report of a chain that verifies', () => {
   it('has a row for each report, with tool, state and signer', () => {
     const { evidence } = buildReport(inputs({ ok: true, chain }))
     expect(evidence.map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(['sbom', 'slsa.dev/provenance/v1']),
+      expect.arrayContaining(['sbom', 'slsa.dev/provenance/v1, SLSA Build L1']),
     )
     for (const row of evidence) expect(row.signer?.kind).toBe('key')
     expect(evidence.find(({ kind }) => kind === 'sbom')).toMatchObject({

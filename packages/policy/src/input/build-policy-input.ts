@@ -49,7 +49,10 @@ function evaluationView({ time, run, ...facts }: PolicyFacts): PolicyInput['eval
   }
 }
 
-function imageView(chain: VerifiedChain, { subjects, resourceUri }: PolicyFacts): PolicyInput['image'] {
+function imageView(
+  chain: VerifiedChain,
+  { subjects, resourceUri, builders }: PolicyFacts,
+): PolicyInput['image'] {
   const [first] = subjects
   if (first === undefined) throw coreError('subject-missing')
   const scans = scanEvidence(chain)
@@ -58,7 +61,7 @@ function imageView(chain: VerifiedChain, { subjects, resourceUri }: PolicyFacts)
     ...subjectView(first),
     ref: resourceUri,
     signature: signatureView(chain),
-    provenance: provenanceView(chain, subjects),
+    provenance: provenanceView(chain, subjects, builders),
     source: sourceView(chain),
     build: buildView(chain),
     sbom: sboms[0] ?? { present: false, verified: false, component_count: 0 },

@@ -14,6 +14,27 @@ const signature = z
   })
   .describe('The signature of the seal, which names the artifact.')
 
+const slsa = z
+  .strictObject({
+    build_level: z
+      .union([0, 1, 2, 3].map((level) => z.literal(level)))
+      .describe('SLSA Build level: the lowest of all provenance that is signed.'),
+    limits: z
+      .array(
+        z.strictObject({
+          level: z.union([0, 1, 2, 3].map((level) => z.literal(level))).describe('The level that it allows.'),
+          code: text('`self-hosted`, `signed-by-key` and so on (docs/slsa.md).'),
+          text: text('One sentence.'),
+        }),
+      )
+      .describe('What keeps the level from being higher, the lowest first.'),
+    reproduced: z
+      .boolean()
+      .describe('Two trusted builders of different repositories made the first subject in different runs.'),
+    hermetic: z.boolean().describe('The map of builders says of every builder that it reaches no network.'),
+  })
+  .describe('What the provenance is worth, worked out from certificates and the map of builders.')
+
 const provenance = z
   .strictObject({
     present: z.boolean().describe('There is SLSA provenance v1.'),
@@ -42,6 +63,7 @@ const provenance = z
       .optional(),
     runner_environment: text('`github-hosted` or `self-hosted`, from the certificate.').optional(),
     external_parameters: anyObject.describe('As the builder wrote them.').optional(),
+    slsa: slsa.optional(),
     materials: z
       .array(
         z.strictObject({

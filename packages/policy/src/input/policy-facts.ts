@@ -1,5 +1,6 @@
 import type { RunClaims } from '@custody/core/chain/claims'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
+import type { TrustedBuilder } from '../slsa/trusted-builders.ts'
 
 /** What a policy is told beside the chain. */
 export interface PolicyFacts {
@@ -16,4 +17,6 @@ export interface PolicyFacts {
   /** What started it. */
   readonly event?: string | undefined
   readonly environment?: string | undefined
+  /** Whose builds count how much; without, the shipped map. */
+  readonly builders?: readonly TrustedBuilder[] | undefined
 }

@@ -3,6 +3,9 @@ import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-cha
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
 import { predicateTypes } from '@custody/core/names'
 import { isJsonList } from '../json-list.ts'
+import { assessProvenance } from '../slsa/assess-provenance.ts'
+import { isReproduced } from '../slsa/reproduced.ts'
+import { shippedBuilders, type TrustedBuilder } from '../slsa/trusted-builders.ts'
 import { statementIn } from './evidence-view.ts'
 import type { PolicyInput } from './policy-input.ts'
 import { signerView } from './signer-view.ts'
@@ -22,6 +25,7 @@ interface SignedProvenance {
 export function provenanceView(
   { evidence }: VerifiedChain,
   subjects: readonly HashedSubject[],
+  builders: readonly TrustedBuilder[] = shippedBuilders,
 ): ProvenanceView {
   const files = evidence.filter(
     ({ file }) => file.kind === 'statement' && file.predicateType === predicateTypes.provenance,
@@ -41,6 +45,30 @@ export function provenanceView(
     builder_id: common(signed.map(builderOf)),
     build_type: common(signed.map(({ statement }) => textIn(definitionOf(statement), 'buildType'))),
     runner_environment: common(signed.map(({ file }) => runnerOf(file))),
+    slsa: slsaView(signed, first, builders),
+  }
+}
+
+/** The worst of all builds; the artifact is reproduced where two of those that name it are independent. */
+function slsaView(
+  signed: readonly SignedProvenance[],
+  subject: HashedSubject | undefined,
+  builders: readonly TrustedBuilder[],
+): ProvenanceView['slsa'] {
+  const assessed = signed.flatMap(({ file, statement: value }) => {
+    const signer = file.statement?.signer
+    return signer === undefined
+      ? []
+      : [{ value, signer, assessment: assessProvenance({ value, signer }, builders) }]
+  })
+  const [worst] = assessed.toSorted((a, b) => a.assessment.buildLevel - b.assessment.buildLevel)
+  if (worst === undefined) return undefined
+  const about = assessed.filter(({ value }) => subject !== undefined && names(value, subject))
+  return {
+    build_level: worst.assessment.buildLevel,
+    limits: [...worst.assessment.limits],
+    reproduced: isReproduced(about),
+    hermetic: assessed.every(({ assessment }) => assessment.hermetic),
   }
 }
 

@@ -1,15 +1,24 @@
 import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-chain'
+import { readJson } from '@custody/core/json/read-json'
+import { predicateTypes } from '@custody/core/names'
+import { assessProvenance } from '@custody/policy/slsa/assess-provenance'
+import { shippedBuilders, type TrustedBuilder } from '@custody/policy/slsa/trusted-builders'
 import { readEvidenceIndex } from '@custody/scan/read-documents'
 import type { CollectedRow, ScanEvidence } from '@custody/scan/scan-evidence'
 import type { EvidenceRow } from '../report-model.ts'
 import { signerOf } from './signer-of.ts'
 
 /** One row a scanner's report, one a signed statement, one for what is missing. */
-export function evidenceRows(chain: VerifiedChain, scans: ScanEvidence, now: Date): readonly EvidenceRow[] {
+export function evidenceRows(
+  chain: VerifiedChain,
+  scans: ScanEvidence,
+  now: Date,
+  builders: readonly TrustedBuilder[] = shippedBuilders,
+): readonly EvidenceRow[] {
   return [
     ...scans.reports.map((collected) => reportRow(collected, now)),
     ...scans.missing.map(missingRow),
-    ...chain.evidence.flatMap((file) => statementRow(file, now)),
+    ...chain.evidence.flatMap((file) => statementRow(file, now, builders)),
   ]
 }
 
@@ -44,12 +53,16 @@ function missingRow({ kind, tool, text }: ScanEvidence['missing'][number]): Evid
   }
 }
 
-function statementRow({ file, statement }: EvidenceFile, now: Date): readonly EvidenceRow[] {
+function statementRow(
+  { file, statement }: EvidenceFile,
+  now: Date,
+  builders: readonly TrustedBuilder[],
+): readonly EvidenceRow[] {
   if (statement === undefined || file.predicateType === undefined) return []
   const at = statement.times.at(-1)?.at
   return [
     {
-      kind: nameOfPredicate(file.predicateType),
+      kind: nameOfPredicate(file.predicateType) + levelOf(file.predicateType, statement, builders),
       path: file.path,
       state: 'complete',
       confirmed: true,
@@ -58,6 +71,17 @@ function statementRow({ file, statement }: EvidenceFile, now: Date): readonly Ev
       ...signerIn(statement.signer),
     },
   ]
+}
+
+/** What provenance is worth stands beside its name. */
+function levelOf(
+  type: string,
+  statement: NonNullable<EvidenceFile['statement']>,
+  builders: readonly TrustedBuilder[],
+): string {
+  if (type !== predicateTypes.provenance) return ''
+  const value = readJson(statement.payload, 'provenance')
+  return `, SLSA Build L${assessProvenance({ value, signer: statement.signer }, builders).buildLevel}`
 }
 
 /** `https://slsa.dev/provenance/v1` is told by `slsa.dev/provenance/v1`. */

@@ -1,4 +1,5 @@
 import type { ChainOutcome } from '@custody/core/chain/verify-chain'
+import type { TrustedBuilder } from '@custody/policy/slsa/trusted-builders'
 import type { ReportArtifact, ReportTrust, ToolName } from '../report-model.ts'
 import type { Judgement } from './judgement.ts'
 
@@ -12,6 +13,8 @@ export interface ReportInputs {
   /** The bytes that the caller hashed; without any, the subjects of the seal. */
   readonly artifacts?: readonly ReportArtifact[]
   readonly trust: readonly ReportTrust[]
+  /** Whose builds count how much; without, the shipped map. */
+  readonly builders?: readonly TrustedBuilder[]
   /** Lines that repeat the verdict by hand. */
   readonly commands: readonly string[]
 }
