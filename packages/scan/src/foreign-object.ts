@@ -90,6 +90,12 @@ export class ForeignObject {
     )
   }
 
+  numbers(key: string): readonly number[] {
+    return this.#items(key).flatMap(([item, index]) =>
+      typeof item === 'number' ? item : (this.#refuse(item, 'a number', key, index) ?? []),
+    )
+  }
+
   /** The members of an object that is a map, each an object itself. */
   entries(key: string): readonly (readonly [string, ForeignObject])[] {
     const map = this.object(key)

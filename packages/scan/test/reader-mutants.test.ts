@@ -34,6 +34,19 @@ describe('a sample with one value changed', () => {
     },
   )
 
+  it.each(files.filter((file) => file.endsWith('.json')))(
+    '%s: is not complete where a text, number or truth value that was read is of another type',
+    (file) => {
+      const original: Json = JSON.parse(textOf(file))
+      const whole = factsOf(read(textOf(file)))
+      const silent = [...wrongLeaves(original)].filter(({ changed }) => {
+        const reading = read(JSON.stringify(changed))
+        return reading.state === 'complete' && factsOf(reading) !== whole
+      })
+      expect(silent.map(({ at }) => at)).toEqual([])
+    },
+  )
+
   it.each(files.filter((file) => /\.(?:xml|html)$/.test(file)))(
     '%s: is answered, whatever attribute or text is changed',
     (file) => {
@@ -68,6 +81,34 @@ describe('a sample that is cut', () => {
 function isAnswer(text: string): boolean {
   const { state, reasons } = read(text)
   return state === 'complete' || reasons.length > 0
+}
+
+/** What a policy decides by, of all findings; pointers and ids, which follow from it, left out. */
+function factsOf(reading: ReturnType<typeof read>): string {
+  if (!('findings' in reading)) return reading.state
+  return JSON.stringify(
+    reading.findings.map((each) => [
+      [each.kind, each.ruleId, each.aliases, each.severity.bucket, each.component, each.fixedIn],
+      [each.location, each.cwes, each.called, each.suppressed?.by],
+    ]),
+  )
+}
+
+/** Every copy in which one text, number or truth value is an object or a list. */
+function* wrongLeaves(
+  value: Json,
+  at = '',
+  put: (changed: Json) => Json = (changed) => changed,
+): Generator<{ readonly at: string; readonly changed: Json }> {
+  if (typeof value !== 'object') {
+    for (const other of [{ a: 1 }, [[]]]) yield { at: `${at} ${JSON.stringify(other)}`, changed: put(other) }
+    return
+  }
+  for (const [key, item] of Object.entries(value ?? {})) {
+    yield* wrongLeaves(item, `${at}/${key}`, (changed) =>
+      put(Array.isArray(value) ? value.with(Number(key), changed) : { ...value, [key]: changed }),
+    )
+  }
 }
 
 /** Every copy in which one list or object is of another type. */

@@ -61,10 +61,12 @@ function componentOf(details: ForeignObject): FindingComponent | undefined {
   return makeComponent({ name, version, purl })
 }
 
+/** A range of 0 to 0 or of nulls stands for none. */
 function firstLine(check: ForeignObject): number | undefined {
   const range = check.value['file_line_range']
-  const line = isList(range) ? range[0] : undefined
-  return typeof line === 'number' ? line : undefined
+  return isList(range) && range.every((line) => line === null)
+    ? undefined
+    : check.numbers('file_line_range')[0]
 }
 
 function suppressionOf(check: ForeignObject): Suppression | undefined {
