@@ -75,7 +75,7 @@ function makeKey(): string {
 }
 
 async function walk(): Promise<string> {
-  const reports = ['sbom.cdx.json', 'sbom.spdx.json', 'semgrep.sarif', 'osv-scanner.sarif']
+  const reports = ['sbom.cdx.json', 'sbom.spdx.json', 'semgrep.sarif', 'osv-scanner.sarif', 'npm-audit.json']
   const required = ['sbom', 'sca', 'sast'].flatMap((kind) => ['--required', kind])
   say('The commit is recorded.')
   await step(work, 'record', '--stage', 'source')
@@ -93,7 +93,7 @@ async function walk(): Promise<string> {
     process.execPath,
     'build.mjs',
   )
-  say('The reports that syft, semgrep and osv-scanner wrote are collected.')
+  say('The reports that syft, semgrep, osv-scanner and npm wrote are collected.')
   const named = reports.flatMap((name) => ['--reports', `reports/${name}`])
   await step(work, 'scan', ...named, ...required, '--outcomes', 'osv-scanner=success')
   say('Statements about the artifact are signed, and the bundle is sealed.')

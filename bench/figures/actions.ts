@@ -10,7 +10,7 @@ import { digestOf, must, startBuiltRun } from '../../test/e2e/built-run.ts'
 import type { Figure, Suite } from '../figure.ts'
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'service')
-const reports = ['sbom.cdx.json', 'sbom.spdx.json', 'semgrep.sarif', 'osv-scanner.sarif']
+const reports = ['sbom.cdx.json', 'sbom.spdx.json', 'semgrep.sarif', 'osv-scanner.sarif', 'npm-audit.json']
 
 /** Built actions as a runner starts them, on the example: nothing to do, and the gate with a key. */
 export async function actions(): Promise<Suite> {

@@ -28,7 +28,7 @@ const STEPS: readonly (readonly [
     'scan-collect',
     {
       reports:
-        'reports/sbom.cdx.json\nreports/sbom.spdx.json\nreports/semgrep.sarif\nreports/osv-scanner.sarif',
+        'reports/sbom.cdx.json\nreports/sbom.spdx.json\nreports/semgrep.sarif\nreports/osv-scanner.sarif\nreports/npm-audit.json',
       required: 'sbom\nsca\nsast',
       outcomes: 'osv-scanner=success',
     },

@@ -1,4 +1,5 @@
 import type { Finding, FindingComponent, FindingKind, FindingSource } from './finding.ts'
+import { joinUnversioned, type VulnerabilityGroup } from './join-unversioned.ts'
 import { packageKey, readPurl } from './purl.ts'
 import { bySeverity, type Severity, worstSeverity } from './severity.ts'
 import { byFame } from './vulnerability-id.ts'
@@ -23,19 +24,28 @@ export type FindingGroup = {
 /**
  * Joins findings of several scanners, worst first. A vulnerability of one package in one version stands once: its ids are
  * joined through their aliases, its package is told by package URL without qualifiers, or by name where a scanner gives
- * no URL and only one package of that name and version has the vulnerability. Other findings are joined when their ids are equal.
+ * no URL and only one package of that name and version has the vulnerability; one without a version is the only version that
+ * others name. Other findings are joined when their ids are equal.
  */
 export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
   const names = joinAliases(findings)
   const packages = packagesByName(findings, names)
-  const groups = new Map<string, Finding[]>()
+  const vulnerabilities = new Map<string, VulnerabilityGroup>()
+  const others = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const key = finding.kind === 'vulnerability' ? vulnerabilityKey(finding, names, packages) : finding.id
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [finding])
-    else group.push(finding)
+    if (finding.kind === 'vulnerability') {
+      const key = vulnerabilityKey(finding, names, packages)
+      const group = vulnerabilities.get(key)
+      if (group === undefined) vulnerabilities.set(key, { name: names(finding.ruleId), findings: [finding] })
+      else group.findings.push(finding)
+    } else {
+      const group = others.get(finding.id)
+      if (group === undefined) others.set(finding.id, [finding])
+      else group.push(finding)
+    }
   }
-  return [...groups.values()].map(makeGroup).toSorted(byUrgency)
+  const joined = joinUnversioned([...vulnerabilities.values()]).map((group) => group.findings)
+  return [...joined, ...others.values()].map(makeGroup).toSorted(byUrgency)
 }
 
 type Names = (id: string) => string
@@ -126,12 +136,18 @@ function makeGroup(findings: readonly Finding[]): FindingGroup {
     kind: first?.kind ?? 'code',
     title: first?.title ?? '',
     severity: worstSeverity((open.length > 0 ? open : findings).map(({ severity }) => severity)),
-    component: components.find(({ purl }) => purl !== undefined) ?? components[0],
+    component: bestOf(components),
     fixedIn: [...new Set(findings.flatMap(({ fixedIn }) => fixedIn))],
     suppressed: open.length === 0,
     findings,
     sources: findings.map(({ source }) => source),
   }
+}
+
+/** The one that says most: with a package URL that has a version, with a version, with a package URL. */
+function bestOf(components: readonly FindingComponent[]): FindingComponent | undefined {
+  const versioned = components.filter(({ version }) => version !== undefined)
+  return versioned.find(({ purl }) => purl !== undefined) ?? versioned[0] ?? components[0]
 }
 
 function byUrgency(a: FindingGroup, b: FindingGroup): number {

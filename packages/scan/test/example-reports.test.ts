@@ -28,6 +28,7 @@ describe('the reports about the example service', () => {
     const { missing, reports: rows } = collect('', scanned)
     expect(missing).toEqual([])
     expect(rows.map(({ path, state, confirmed, kinds }) => [path, state, confirmed, kinds.join()])).toEqual([
+      ['npm-audit.json', 'complete', 'tool', 'sca'],
       ['osv-scanner.cdx.json', 'complete', 'outcome', 'sca'],
       ['osv-scanner.sarif', 'complete', 'outcome', 'sca'],
       ['sbom.cdx.json', 'complete', 'tool', 'sbom'],
@@ -59,7 +60,7 @@ describe('the reports about the example service', () => {
         fixedIn: ['0.7.0'],
       },
     ])
-    expect(vulnerabilities.map(({ sources }) => sources.length)).toEqual([2, 2])
+    expect(vulnerabilities.map(({ sources }) => sources.length)).toEqual([3, 3])
   })
 
   it('say which one upgrade puts the worst right', () => {

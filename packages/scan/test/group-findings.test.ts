@@ -37,6 +37,25 @@ describe('grouping findings', () => {
     expect(ids(findings)).toEqual(['CVE-1 GHSA-1 PYSEC-1 OSV-1'])
   })
 
+  it('joins a package of no version with the only version that others name, by URL or by name', () => {
+    const bare = { name: 'left', purl: 'pkg:npm/left' }
+    const named = { name: 'left', version: '1.2.3' }
+    for (const component of [left, named])
+      expect(
+        groupFindings([finding('CVE-1', { component: bare }), finding('CVE-1', { component })]),
+      ).toMatchObject([{ component: { version: '1.2.3' }, sources: [{}, {}] }])
+  })
+
+  it('leaves a package of no version by itself where others name several, and where it is another', () => {
+    const bare = { name: 'left', purl: 'pkg:npm/left' }
+    const other = { name: 'left', version: '2.0.0', purl: 'pkg:npm/left@2.0.0' }
+    const three = [bare, left, other].map((component) => finding('CVE-1', { component }))
+    expect(groupFindings(three)).toHaveLength(3)
+    const elsewhere = { name: 'left', version: '1.2.3', purl: 'pkg:pypi/left@1.2.3' }
+    const two = [bare, elsewhere].map((component) => finding('CVE-1', { component }))
+    expect(groupFindings(two)).toHaveLength(2)
+  })
+
   it.each<[string, Finding['component'], Finding['component'], number]>([
     [
       'the same package URL with other qualifiers',
