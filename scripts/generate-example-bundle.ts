@@ -75,7 +75,7 @@ async function record(folder: string): Promise<BundleSnapshot> {
     received: 'own',
     chain: undefined,
     snapshot: undefined,
-    trust: { trust, run: undefined },
+    trust: { trust, run: undefined, roots: [] },
   } as const
   const facts = {
     stage: 'build',

@@ -78,6 +78,7 @@ describe('a signing service that is down', () => {
       fulcioUrl: dead,
       certificateLogUrl: dead,
       rekorUrl: dead,
+      rekor1Url: dead,
       tsaUrl: dead,
       origin: '127.0.0.1',
     }

@@ -72,6 +72,7 @@ describe.each(['P-256', 'Ed25519'] as const)('classic links signed with %s', (cu
       format: 'pem',
     })
     const owner = createKeySigner({ pem: pem.toString() }).classicKey
+    if (owner === undefined) throw new TypeError('no classic key')
     ownerKey = join(place, 'owner.pub')
     writeFileSync(ownerKey, owner.publicKey.export({ type: 'spki', format: 'pem' }))
     layout = join(place, 'root.layout')

@@ -196,7 +196,7 @@ describe('the contract', () => {
     descriptor: { name: 'grype', version: '0.99.0', db: { built } },
   })
   const ofImage = { userInput: 'app', imageID: `sha256:${'2'.repeat(64)}`, manifestDigest: image, layers: [] }
-  it.each<[string, unknown, Partial<EvidenceContract>, string, readonly string[]]>([
+  it.each<[string, object, Partial<EvidenceContract>, string, readonly string[]]>([
     ['a database of today', grype('2026-01-02T20:00:00Z', ofImage), { maxDatabaseAge: day }, 'complete', []],
     [
       'an old database',
