@@ -44,6 +44,8 @@ export type FindingComponent = {
 export type FindingLocation = {
   readonly path: string
   readonly line?: number | undefined
+  /** GitHub's rolling hash over the 100 characters that begin with the line, and which of the places with this hash it is: `39fa2ee980eb94b0:1`. */
+  readonly lineHash?: string | undefined
 }
 
 /** Somebody said that the finding does not count. Whether that holds is for a policy to say. */

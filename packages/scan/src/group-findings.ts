@@ -1,8 +1,9 @@
 import type { Finding, FindingComponent, FindingKind, FindingSource } from './finding.ts'
+import { joinPlaces } from './join-places.ts'
 import { joinUnversioned, type VulnerabilityGroup } from './join-unversioned.ts'
 import { packageKey, readPurl } from './purl.ts'
 import { bySeverity, type Severity, worstSeverity } from './severity.ts'
-import { byFame } from './vulnerability-id.ts'
+import { byFame, ownNames } from './vulnerability-id.ts'
 
 /** One problem, whatever number of scanners saw it. Its findings are kept whole. */
 export type FindingGroup = {
@@ -25,11 +26,13 @@ export type FindingGroup = {
  * Joins findings of several scanners, worst first. A vulnerability of one package in one version stands once: its ids are
  * joined through their aliases, its package is told by package URL without qualifiers, or by name where a scanner gives
  * no URL and only one package of that name and version has the vulnerability; one without a version is the only version that
- * others name. Other findings are joined when their ids are equal.
+ * others name. Other findings are joined when their ids are equal, and those of several reports when they see the same problem
+ * at the same place (join-places.ts).
  */
 export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
   const names = joinAliases(findings)
   const packages = packagesByName(findings, names)
+  const places = joinPlaces(findings)
   const vulnerabilities = new Map<string, VulnerabilityGroup>()
   const others = new Map<string, Finding[]>()
   for (const finding of findings) {
@@ -39,8 +42,9 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
       if (group === undefined) vulnerabilities.set(key, { name: names(finding.ruleId), findings: [finding] })
       else group.findings.push(finding)
     } else {
-      const group = others.get(finding.id)
-      if (group === undefined) others.set(finding.id, [finding])
+      const place = places(finding)
+      const group = others.get(place)
+      if (group === undefined) others.set(place, [finding])
       else group.push(finding)
     }
   }
@@ -65,7 +69,7 @@ function joinAliases(findings: readonly Finding[]): Names {
   }
   for (const { kind, ruleId, aliases } of findings) {
     if (kind !== 'vulnerability') continue
-    for (const alias of aliases) {
+    for (const alias of ownNames(ruleId, aliases)) {
       const [one, other] = [find(ruleId), find(alias)]
       if (one !== other) parents.set(other, one)
     }

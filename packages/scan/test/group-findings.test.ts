@@ -129,6 +129,57 @@ describe('grouping findings', () => {
     expect(groupFindings(findings)).toHaveLength(2)
   })
 
+  const other = `sha256:${'1'.repeat(64)}` as const
+  const seen = (tool: string, members: Partial<Finding> = {}, from: typeof report | typeof other = report) =>
+    finding(`${tool}-rule`, {
+      tool,
+      kind: 'code',
+      cwes: ['CWE-79'],
+      location: { path: 'src/a.js', line: 7 },
+      source: { report: from, pointer: '/0' },
+      ...members,
+    })
+  it.each<[string, Partial<Finding>, number]>([
+    ['the same place and weakness', {}, 1],
+    ['one weakness of several in common', { cwes: ['CWE-80', 'CWE-79'] }, 1],
+    ['another weakness', { cwes: ['CWE-89'] }, 2],
+    ['no weakness', { cwes: [] }, 2],
+    ['another line', { location: { path: 'src/a.js', line: 8 } }, 2],
+    ['no line', { location: { path: 'src/a.js' } }, 2],
+    ['another file', { location: { path: 'src/b.js', line: 7 } }, 2],
+    ['a file of that name elsewhere', { location: { path: '/opt/src/a.js', line: 7 } }, 2],
+    [
+      'the path from where a runner checks out',
+      { location: { path: '/home/runner/work/shop/shop/src/a.js', line: 7 } },
+      1,
+    ],
+    ['the path in a container', { location: { path: '/github/workspace/src/a.js', line: 7 } }, 1],
+    ['the path from the root', { location: { path: '/src/a.js', line: 7 } }, 1],
+    ['the path from here', { location: { path: './src/a.js', line: 7 } }, 1],
+    ['another kind', { kind: 'misconfiguration' }, 2],
+  ])('joins what two scanners of code see with %s, or does not', (_, members, groups) => {
+    expect(groupFindings([seen('One'), seen('Two', members, other)])).toHaveLength(groups)
+  })
+
+  it('joins code by the hash of its line where lines differ', () => {
+    const at = (line: number, lineHash: string) => ({ location: { path: 'src/a.js', line, lineHash } })
+    const [one, two, three] = [at(7, 'ab12:1'), at(9, 'ab12:1'), at(8, 'cd34:1')]
+    expect(groupFindings([seen('One', one), seen('Two', two, other)])).toHaveLength(1)
+    expect(groupFindings([seen('One', two), seen('Two', three, other)])).toHaveLength(2)
+  })
+
+  it('keeps two rules of one report apart, until another report sees them as one', () => {
+    expect(groupFindings([seen('One'), seen('Two')])).toHaveLength(2)
+    const [group] = groupFindings([seen('One'), seen('Two'), seen('Three', {}, other)])
+    expect([group?.ids, group?.sources.length]).toEqual([['One-rule', 'Three-rule', 'Two-rule'], 3])
+  })
+
+  it('joins secrets of several scanners by path and line', () => {
+    const secret = { kind: 'secret', cwes: [] } as const
+    expect(groupFindings([seen('One', secret), seen('Two', secret, other)])).toHaveLength(1)
+    expect(groupFindings([seen('One', secret), seen('Two', {}, other)])).toHaveLength(2)
+  })
+
   it('puts the worst first and what is suppressed last', () => {
     const findings = [
       finding('CVE-3', rated('unknown')),

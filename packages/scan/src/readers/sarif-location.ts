@@ -14,9 +14,16 @@ export function sarifLocation(result: JsonObject, run: JsonObject): FindingLocat
     return {
       path: pathOf(uri),
       line: line !== undefined && Number.isInteger(line) && line > 0 ? line : undefined,
+      lineHash: lineHash(result),
     }
   }
   return undefined
+}
+
+/** The partial fingerprint that CodeQL and GitHub's upload give (SARIF 3.27.17). */
+function lineHash(result: JsonObject): string | undefined {
+  const hash = textOf(objectOf(result, 'partialFingerprints'), 'primaryLocationLineHash')?.toLowerCase()
+  return hash !== undefined && /^[0-9a-f]{1,16}:\d{1,9}$/.test(hash) ? hash : undefined
 }
 
 function artifactUri(run: JsonObject, index: number | undefined): string | undefined {
