@@ -1,38 +1,16 @@
 import { hash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isCustodyError } from '@custody/core/errors'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import * as z from 'zod'
 import { mustRun, runProgram } from '../harness/run-program.ts'
 import { startSigstoreDoubles } from '../harness/sigstore/doubles.ts'
 import type { SigstoreInstance } from '../harness/sigstore/instance.ts'
+import { type SigstoreCase, sigstoreCases } from './sigstore-cases.ts'
 import { type VerifyBundleOptions, verifyBundle } from './sigstore-client/verify-bundle.ts'
 
-const corpus = process.env['CUSTODY_CORPUS']
-if (corpus === undefined || corpus === '')
-  throw new Error('CUSTODY_CORPUS must name the folder of the test corpus')
-
-const folder = join(corpus, 'sigstore')
-const { cases, totals } = z
-  .object({
-    totals: z.object({ cases: z.number(), pass: z.number(), fail: z.number() }),
-    cases: z.array(
-      z.object({
-        name: z.string(),
-        expect: z.enum(['pass', 'fail']),
-        bundle: z.string(),
-        artifact: z.string(),
-        artifactDigest: z.string(),
-        identity: z.string().nullable(),
-        issuer: z.string().nullable(),
-        key: z.string().nullable(),
-        trustedRoot: z.string(),
-      }),
-    ),
-  })
-  .parse(JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8')))
+const { folder, cases, totals } = sigstoreCases()
 
 describe('the bundles of the Sigstore conformance suite', () => {
   it.each(cases.map((one) => [one.name, one] as const))('%s: the file', async (_, one) => {
@@ -95,7 +73,7 @@ describe('the client of the suite', () => {
 /** Its first line asks for Node. */
 const path = { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` }
 
-async function verdictOf(one: (typeof cases)[number], artifact: string): Promise<'pass' | 'fail'> {
+async function verdictOf(one: SigstoreCase, artifact: string): Promise<'pass' | 'fail'> {
   try {
     const { ok } = await verifyBundle({ ...optionsOf(one), artifact })
     return ok ? 'pass' : 'fail'
@@ -105,7 +83,7 @@ async function verdictOf(one: (typeof cases)[number], artifact: string): Promise
   }
 }
 
-function optionsOf(one: (typeof cases)[number]): Omit<VerifyBundleOptions, 'artifact'> {
+function optionsOf(one: SigstoreCase): Omit<VerifyBundleOptions, 'artifact'> {
   return {
     bundle: join(folder, one.bundle),
     signer:

@@ -31,7 +31,7 @@ export async function tallyBundle(
   const accepted = verdicts.filter(({ ok }) => ok).map(({ mutant }) => mutant)
   const refused = verdicts.filter(({ ok }) => !ok).map(({ mutant }) => mutant)
   const asked = sample(refused, ASKED)
-  const classes = accepted.map((mutant) => ({ mutant, name: harmless(mutant, other) }))
+  const classes = accepted.map((mutant) => ({ mutant, name: harmless(mutant, { good, other }) }))
   return {
     mutants: mutants.length,
     refused: refused.length,

@@ -10,13 +10,20 @@ const MAX_HASHES = 64
  * dropped: nobody here can verify them. Protobuf JSON leaves out zeros, so an absent index is the first one.
  */
 export function readLogEntry(reader: ObjectReader): LogEntry {
-  const entry = readPromisedEntry(reader)
+  const entry = readEntry(reader)
   if (entry.proof === undefined) throw reader.refusal('inclusionProof', 'nothing', 'an inclusion proof')
   return entry
 }
 
-/** {@link readLogEntry} for bundles of v0.1, in which the log's promise is enough. */
+/** {@link readLogEntry} for bundles of v0.1, in which the log's promise is compulsory and enough. */
 export function readPromisedEntry(reader: ObjectReader): LogEntry {
+  const entry = readEntry(reader)
+  if (entry.promise === undefined)
+    throw reader.refusal('inclusionPromise', 'nothing', 'a promise, in a bundle v0.1')
+  return entry
+}
+
+function readEntry(reader: ObjectReader): LogEntry {
   const kindVersion = reader.object('kindVersion')
   const logId = reader.object('logId')
   const id = logId.bytes('keyId')
