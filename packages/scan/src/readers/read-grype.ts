@@ -32,13 +32,14 @@ export function readGrype(document: JsonValue, source: ReportSource): ReaderResu
     .objects('ignoredMatches')
     .map((match) => findingOf(match, source, suppressionOf(match)))
   const descriptor = report.object('descriptor')
-  noteDatabase(descriptor)
   const parts = {
     tool: { name: 'Grype', version: descriptor?.text('version') },
     kinds: ['sca'] as const,
     records: listOf(report.value, 'matches').length,
     grouped: countGroups(matches, ({ ruleId, component }) => [ruleId, component?.name, component?.version]),
     findings: [...matches, ...ignored],
+    // The whole report is written at the end; it says then with which database.
+    confirmed: noteDatabase(descriptor) ? ('tool' as const) : ('no' as const),
     scannedAt: utcTime(descriptor?.text('timestamp')),
     databaseAt: utcTime(databaseOf(descriptor)?.text('built')),
     subjects: subjectsOf(report),
@@ -104,13 +105,15 @@ function databaseOf(descriptor: ForeignObject | undefined): ForeignObject | unde
   return database?.object('status') ?? database
 }
 
-function noteDatabase(descriptor: ForeignObject | undefined): void {
+/** Whether the tool says that its database is there and valid. */
+function noteDatabase(descriptor: ForeignObject | undefined): boolean {
   const database = databaseOf(descriptor)
-  if (database === undefined) return
+  if (database === undefined) return false
   const error = database.text('error')
-  if (error === undefined && database.flag('valid') !== false) return
+  if (error === undefined && database.flag('valid') !== false) return database.has('built')
   const text = `The scan ran with a database that is not valid: ${quoted(error ?? 'no reason given')}.`
   database.notes.reason('tool-error', text, database.at)
+  return false
 }
 
 function subjectsOf(report: ForeignObject): readonly string[] {

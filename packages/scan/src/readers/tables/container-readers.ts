@@ -1,8 +1,8 @@
 import { grypeSeverity, readGrype } from '../read-grype.ts'
-import { readTrivyOperator } from '../read-trivy-operator.ts'
 import type { JsonPlace, Mark, Reader } from '../reader.ts'
 import { readTrivy } from '../trivy/read-trivy.ts'
 import { trivySeverity } from '../trivy/trivy-context.ts'
+import { readTrivyOperator } from '../trivy-operator/read-trivy-operator.ts'
 
 /** Scanners of images, file systems and clusters. */
 export const containerReaders: readonly Reader[] = [
