@@ -10,6 +10,7 @@ export const inputs = z.object({
   phase: z.enum(['start', 'stop']).optional(),
   materials: lines,
   products: lines,
+  'product-images': lines,
   leg: name.optional(),
   legs: lines,
   ...bundleInputs,

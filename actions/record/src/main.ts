@@ -1,10 +1,11 @@
+import type { CustodyError } from '@custody/core/errors'
 import { createSigning } from '@custody/flow/create-signing'
 import type { LeftRecord } from '@custody/flow/leave-record'
 import { type RecordOptions, record, runUnrecorded } from '@custody/flow/record'
 import { scriptCommand } from '@custody/flow/run-command'
 import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
 import { stepSummary } from '@custody/flow/step-summary'
-import { whenUnavailable } from '@custody/flow/when-unavailable'
+import { orPending } from '@custody/flow/when-unavailable'
 import { annotate } from '@custody/github/annotate'
 import { jobPorts } from '@custody/github/job-ports'
 import { parseInputs } from '@custody/github/read-inputs'
@@ -29,20 +30,33 @@ export async function main(runner: Runner): Promise<void> {
   if (given['show-summary']) writeSummary(runner, summary(given.stage, head.digest, left.digest))
 }
 
-/** With `on-unavailable: warn` the workflow goes on: the command is run, be it that nothing can be said of it. */
+/**
+ * With `on-unavailable: warn` the workflow goes on: the record is kept pending, or, where not even that can be, the command is
+ * run alone.
+ */
 async function recordOrRun(runner: Runner, given: Given): Promise<LeftRecord | undefined> {
   const options = recordOptions(given)
+  const choice = given['on-unavailable']
+  const warn = (error: CustodyError) => annotate(runner, 'warning', error)
   let isCommandDue = options.command.length > 0 && options.phase !== 'start'
+  let isRunning = false
+  const own = {
+    commandBegins: () => {
+      isCommandDue = false
+      isRunning = true
+    },
+    keepPending: choice === 'warn' ? warn : undefined,
+  }
   const step = async () => {
     const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
-    const commandBegins = () => {
-      isCommandDue = false
-    }
-    return record(options, await createSigning(signingOptions(given), ports), { ...ports, commandBegins })
+    return record(options, await createSigning(signingOptions(given), ports), { ...ports, ...own })
   }
-  const left = await whenUnavailable(given['on-unavailable'], step, (error) =>
-    annotate(runner, 'warning', error),
-  )
+  const keepPending = async () => {
+    if (isRunning) return undefined
+    const ports = await jobPorts(runner, { isKeyless: false })
+    return record({ ...options, pending: true }, 'none', { ...ports, ...own })
+  }
+  const left = await orPending(choice, step, keepPending, warn)
   if (left === undefined && isCommandDue) await runUnrecorded(options.command, options.workspace)
   return left
 }
@@ -57,6 +71,7 @@ function recordOptions(given: Given): RecordOptions {
     phase: given.phase,
     materials: given.materials,
     products: given.products,
+    productImages: given['product-images'],
     leg: given.leg,
     legs: given.legs,
     workspace: process.cwd(),

@@ -1,12 +1,15 @@
 import type { Consumed } from '@custody/core/chain/origins'
 import { sha256Set } from '@custody/core/chain/origins'
+import type { NamedDigest } from '@custody/core/digest/tree-digest'
+import type { CustodyError } from '@custody/core/errors'
 import { digestSet, type Subject } from '@custody/core/in-toto/statement'
 import type { JsonObject } from '@custody/core/json/read-json'
 import * as z from 'zod'
 import { type NamedProducts, nameProducts } from './file-list.ts'
 import { flowError } from './flow-errors.ts'
+import { imageSubject, readImage } from './image-reference.ts'
 import { type LeftRecord, leaveRecord } from './leave-record.ts'
-import { type HashedFile, hashMatches, type MatchOptions } from './match-files.ts'
+import { hashMatches, type MatchOptions } from './match-files.ts'
 import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { provenanceClaim } from './provenance.ts'
@@ -16,6 +19,7 @@ import { type CommandResult, runCommand } from './run-command.ts'
 import { sendBundle } from './send-bundle.ts'
 import { statementFiles } from './statements/claim.ts'
 import type { EvidenceFile } from './step-facts.ts'
+import { isUnavailable } from './when-unavailable.ts'
 
 export interface RecordOptions extends StepOptions {
   readonly stage: string
@@ -23,16 +27,22 @@ export interface RecordOptions extends StepOptions {
   readonly command: readonly string[]
   readonly materials: readonly string[]
   readonly products: readonly string[]
+  /** `REGISTRY/NAME@sha256:HEX`: images that the stage pushed. */
+  readonly productImages?: readonly string[] | undefined
   readonly leg: string | undefined
   readonly legs: readonly string[]
   readonly workspace: string
   readonly phase: 'start' | 'stop' | undefined
+  /** Nobody can sign now: the record is kept pending. */
+  readonly pending?: boolean
 }
 
 export interface RecordPorts extends StepPorts {
   /** Of the process: what is named like a secret in it never gets into a record. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly phases: PhasePort
+  /** Told that nobody can sign, where the record is to be kept pending then. */
+  readonly keepPending?: ((error: CustodyError) => void) | undefined
   /** Told that the recorded command begins: what fails before, fails without it. */
   readonly commandBegins?: () => void
 }
@@ -73,13 +83,18 @@ export async function record(
   const startedOn = before === undefined ? ports.now() : new Date(before.startedOn)
   const consumed = before?.consumed ?? consumedOf(options, match, ports)
   const result = await run(options, ports)
-  const products = options.products.length === 0 ? [] : hashMatches(options.products, match)
-  const left = await leaveRecord(
-    chain,
-    { ...factsOf(options, result, products, chain, signing, ports), consumed, startedOn },
-    signing,
-    ports,
-  )
+  const products = productsOf(options, match)
+  const leave = (by: Signing, isPending: boolean) => {
+    const facts = { ...factsOf(options, result, products, chain, by, ports), consumed, startedOn }
+    return leaveRecord(chain, isPending ? { ...facts, pending: true } : facts, by, ports)
+  }
+  const left = await leave(signing, options.pending === true).catch((error: unknown) => {
+    // The command has run, so that the step cannot be done again.
+    if (ports.keepPending === undefined || !isUnavailable(error) || chain.chain?.seal !== undefined)
+      throw error
+    ports.keepPending(error)
+    return leave('none', true)
+  })
   await sendBundle(left.snapshot, options.to, { stage: options.stage, leg: options.leg }, ports)
   return left
 }
@@ -87,7 +102,7 @@ export async function record(
 function factsOf(
   options: RecordOptions,
   result: CommandResult | undefined,
-  products: readonly HashedFile[],
+  products: readonly NamedDigest[],
   chain: OpenChain,
   signing: Signing,
   ports: RecordPorts,
@@ -139,8 +154,20 @@ function sourceName(repository: string): string {
   return `git+${repository}`
 }
 
+/** Files by their paths, images by their names: both are found again by their digests. */
+function productsOf(
+  { products, productImages = [] }: RecordOptions,
+  match: MatchOptions,
+): readonly NamedDigest[] {
+  const images = productImages.map(readImage)
+  return [
+    ...(products.length === 0 ? [] : hashMatches(products, match)),
+    ...images.map((image) => ({ path: imageSubject(image).name, digest: image.digest })),
+  ]
+}
+
 /** What a stage made; a stage without products is about the artifact that the chain already names. */
-function subjectsOf(products: readonly HashedFile[], { chain }: OpenChain): NamedProducts {
+function subjectsOf(products: readonly NamedDigest[], { chain }: OpenChain): NamedProducts {
   if (products.length > 0) return nameProducts(products)
   const last = chain?.records.findLast(({ claims }) => claims.stage === 'build')
   if (last === undefined) throw flowError('products-missing')
@@ -148,11 +175,12 @@ function subjectsOf(products: readonly HashedFile[], { chain }: OpenChain): Name
 }
 
 async function run(
-  { command, phase, products, stage, workspace }: RecordOptions,
+  { command, phase, products, productImages = [], stage, workspace }: RecordOptions,
   ports: RecordPorts,
 ): Promise<CommandResult | undefined> {
   if (command.length === 0) {
-    if (phase === undefined && products.length === 0 && stage !== 'source') throw flowError('command-missing')
+    const made = products.length + productImages.length
+    if (phase === undefined && made === 0 && stage !== 'source') throw flowError('command-missing')
     return undefined
   }
   ports.progress(`Recording stage ${stage}`)

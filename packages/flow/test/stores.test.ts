@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Job } from '../../../test/harness/chain/job.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
+import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
 import { startRegistryDouble } from '../../../test/harness/registry/registry-double.ts'
 import { readBundle } from '../../core/src/bundle/snapshot.ts'
@@ -166,10 +167,34 @@ describe('registries', () => {
 })
 
 describe('an image', () => {
+  const image = `ghcr.io/Acme/App:v1@${digestOf('image')}`
+  const subjects = { paths: [], digest: undefined, name: undefined, checksums: undefined, images: [image] }
+
   it('that stage build did not leave is refused where there is one', async () => {
-    const images = [`ghcr.io/acme/app@${digestOf('image')}`]
-    const subjects = { paths: [], digest: undefined, name: undefined, checksums: undefined, images }
     await expect(job.attest({ subjects })).rejects.toMatchObject({ code: 'handover-broken' })
+  })
+
+  it('that stage build pushed is attested, and the gate finds it by its digest', async () => {
+    const pushed = run.start('pushed')
+    await pushed.record({ stage: 'source' })
+    await pushed.record({ stage: 'build', products: ['dist/app.tgz'], productImages: [image] })
+    await pushed.scan()
+    const { snapshot } = await pushed.attest({ subjects: { ...subjects, paths: ['dist/app.tgz'] } })
+    expect(sealedSubjects(snapshot)).toEqual([
+      app,
+      { name: 'ghcr.io/acme/app', digest: { sha256: digestOf('image').slice(7) } },
+    ])
+    const told = signers.outside([run.identity])
+    const given = {
+      ...told,
+      acceptSelfJudged: true,
+      from: [snapshot.folder],
+      digests: [snapshot.head.digest],
+    }
+    const judge = (images: readonly string[]) =>
+      run.start(`gate-${images[0]?.slice(-8)}`).gate({ ...given, subjects: { ...subjects, images } })
+    expect((await judge([image])).reason).not.toBe('evidence')
+    expect((await judge([image.replace(/.{64}$/, 'f'.repeat(64))])).reason).toBe('evidence')
   })
 })
 
