@@ -9,6 +9,7 @@ export const mediaTypes = {
   /** An earlier head, carried as a layer: registries refuse a layer of the manifest's own type. */
   head: media('head', 1),
   findings: media('findings', 1),
+  sbomQuality: media('sbom-quality', 1),
   evidenceIndex: media('evidence-index', 1),
   /** Lists that a verifier takes: what does not count any more, and whose builds count how much. */
   revocations: media('revocations', 1),
@@ -48,6 +49,9 @@ export const statementType = 'https://in-toto.io/Statement/v1'
 
 /** SLSA build type of provenance for a GitHub Actions workflow. */
 export const githubWorkflowBuildType = 'https://actions.github.io/buildtypes/workflow/v1'
+
+/** SLSA build type of provenance for a called workflow whose own inputs are told, too: GitHub's has no place for them. */
+export const calledWorkflowBuildType = uri('called-workflow', 1)
 
 /** Build type of provenance that a key holder signs outside of a workflow. */
 export const localBuildType = uri('local-build', 1)

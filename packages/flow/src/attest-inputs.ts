@@ -1,5 +1,8 @@
+import { isCustodyError } from '@custody/core/errors'
+import { readJson } from '@custody/core/json/read-json'
 import * as z from 'zod'
 import type { AttestOptions } from './attest.ts'
+import type { CallInputs } from './provenance.ts'
 import { flag, lines, stepOptions, subjectInputs, subjectOptions } from './shared-inputs.ts'
 import { readPlaces } from './stores/place.ts'
 
@@ -24,7 +27,29 @@ export const statementInputs = {
     .regex(/^(?:[1-9]|1[0-6])$/, 'a number of MiB from 1 to 16')
     .default('1')
     .transform((mebibytes) => Number(mebibytes) * mebibyte),
+  'call-inputs': z
+    .string()
+    .optional()
+    .transform((text, context) => (text === undefined ? undefined : readCallInputs(text, context))),
   'asserted-stages': lines,
+}
+
+/** What `toJSON(inputs)` gives: an object of texts, numbers and flags. */
+function readCallInputs(text: string, context: z.RefinementCtx): CallInputs {
+  const known = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  const result = known.safeParse(jsonOrNothing(text))
+  if (result.success) return Object.fromEntries(Object.entries(result.data).map(([k, v]) => [k, String(v)]))
+  context.addIssue({ code: 'custom', message: 'a JSON object, as `toJSON(inputs)` gives it' })
+  return z.NEVER
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return readJson(Buffer.from(text), 'call-inputs', { maxBytes: 65_536, maxDepth: 2 })
+  } catch (error) {
+    if (isCustodyError(error)) return undefined
+    throw error
+  }
 }
 
 /** Where the statements go beside the bundle. */
@@ -51,6 +76,7 @@ export function attestOptions(given: Inputs): AttestOptions {
     predicate: given.predicate,
     predicatePath: given['predicate-path'],
     embedLimit: given['embed-limit'],
+    callInputs: given['call-inputs'],
     places: readPlaces(given.store, given['push-to-registry']),
     workspace: process.cwd(),
   }

@@ -43,7 +43,7 @@ export function attestStatements(
   }
   const given = givenEvidence(options, inside)
   const claims = [
-    ...(hasProvenance(chain) ? [] : [provenanceClaim(context.run)]),
+    ...(hasProvenance(chain) ? [] : [provenanceClaim(context.run, options.callInputs)]),
     ...(chain === undefined ? [] : [...documentClaims(chain, inside), ...reportsClaim(chain, inside)]),
     ...given.claims,
   ]

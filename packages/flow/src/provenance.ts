@@ -1,24 +1,42 @@
-import { githubWorkflowBuildType, localBuildType, predicateTypes } from '@custody/core/names'
+import {
+  calledWorkflowBuildType,
+  githubWorkflowBuildType,
+  localBuildType,
+  predicateTypes,
+} from '@custody/core/names'
 import type { RunContext } from './ports.ts'
 import type { Claim } from './statements/claim.ts'
+
+/** Inputs of a called workflow by name, each as text. */
+export type CallInputs = Readonly<Record<string, string>>
 
 /**
  * SLSA provenance v1 of artifacts, in the shape of GitHub's workflow build type with the inputs included, so that the
  * external parameters are complete. Only the job that signs it composes it: it speaks of its own run.
+ * @param callInputs what only the called workflow itself knows; without them it is the shape of GitHub's build type
  */
-export function provenanceClaim(run: RunContext): Claim {
-  const predicate = run.workflow === undefined ? localPredicate(run) : workflowPredicate(run, run.workflow)
+export function provenanceClaim(run: RunContext, callInputs?: CallInputs): Claim {
+  const predicate =
+    run.workflow === undefined ? localPredicate(run) : workflowPredicate(run, run.workflow, callInputs)
   return { name: 'provenance.json', predicateType: predicateTypes.provenance, predicate }
 }
 
-function workflowPredicate({ claims }: RunContext, workflow: NonNullable<RunContext['workflow']>) {
+function workflowPredicate(
+  { claims }: RunContext,
+  workflow: NonNullable<RunContext['workflow']>,
+  callInputs: CallInputs | undefined,
+) {
   const { origin } = new URL(claims.repository)
   return {
     buildDefinition: {
-      buildType: githubWorkflowBuildType,
+      buildType: callInputs === undefined ? githubWorkflowBuildType : calledWorkflowBuildType,
       externalParameters: {
         workflow: { ref: claims.ref, repository: claims.repository, path: workflowPath(claims.workflowRef) },
-        ...(Object.keys(workflow.inputs).length === 0 ? {} : { inputs: { ...workflow.inputs } }),
+        // Started by hand: that there were no inputs has to be said, too.
+        ...(workflow.event !== 'workflow_dispatch' && Object.keys(workflow.inputs).length === 0
+          ? {}
+          : { inputs: { ...workflow.inputs } }),
+        ...(callInputs === undefined ? {} : { callInputs: { ...callInputs } }),
       },
       internalParameters: {
         github: {

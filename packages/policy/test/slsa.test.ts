@@ -42,10 +42,13 @@ function predicateOf(job: JobIdentity) {
   const repository = `${SERVER}/${job.repository}`
   return {
     buildDefinition: {
-      buildType: 'https://actions.github.io/buildtypes/workflow/v1',
+      buildType:
+        job.jobWorkflowRef === undefined
+          ? 'https://actions.github.io/buildtypes/workflow/v1'
+          : 'https://custody-suite.github.io/called-workflow/v1',
       externalParameters: {
         workflow: { ref: job.ref, repository, path: job.workflowPath },
-        inputs: { command: 'make' },
+        ...(job.jobWorkflowRef === undefined ? {} : { callInputs: { run: 'make' } }),
       },
       internalParameters: {
         github: {
@@ -156,6 +159,13 @@ describe('the SLSA Build level', () => {
     expect(codes(found)).toContain('parameters-incomplete')
   })
 
+  it('is 2 for the inputs of a run that was started by hand and are not told', () => {
+    const changes = { jobWorkflowRef: isolated, eventName: 'workflow_dispatch' }
+    expect(codes(assess(changes))).toContain('parameters-incomplete')
+    const told = set('buildDefinition.externalParameters.inputs', {})
+    expect(assess(changes, told).buildLevel).toBe(3)
+  })
+
   it('is never 4', () => {
     const map = { mediaType: 'application/vnd.custody.builders.v1+json', builders: [entry({ level: 4 })] }
     expect(() => readBuilders(Buffer.from(JSON.stringify(map)))).toThrow('1, 2 or 3')
@@ -237,8 +247,8 @@ function entry(changes: object = {}): object {
     issuer: ISSUER,
     workflow: 'https://github.com/tools/build/.github/workflows/build.yml',
     level: 3,
-    buildTypes: ['https://actions.github.io/buildtypes/workflow/v1'],
-    parameters: ['workflow', 'inputs'],
+    buildTypes: ['https://custody-suite.github.io/called-workflow/v1'],
+    parameters: ['workflow', 'callInputs'],
     ...changes,
   }
 }

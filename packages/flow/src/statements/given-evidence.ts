@@ -4,6 +4,7 @@ import type { Subject } from '@custody/core/in-toto/statement'
 import { predicateTypes } from '@custody/core/names'
 import { flowError } from '../flow-errors.ts'
 import { type MatchOptions, matchFiles } from '../match-files.ts'
+import type { CallInputs } from '../provenance.ts'
 import { nothing, type Said } from './claim.ts'
 import { type EvidenceDocument, evidenceDocument } from './evidence-document.ts'
 import { givenStatement } from './given-statement.ts'
@@ -26,6 +27,8 @@ export interface PredicateOptions {
   readonly reports?: readonly string[] | undefined
   readonly links?: readonly string[] | undefined
   readonly statements?: readonly string[] | undefined
+  /** Inputs of the called workflow that builds, for its provenance. */
+  readonly callInputs?: CallInputs | undefined
   /** One statement about each artifact instead of one about all. */
   readonly perSubject?: boolean | undefined
   /** Bytes up to which a predicate stands in its statement; a larger one is referred to. */

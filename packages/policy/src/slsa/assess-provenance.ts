@@ -142,15 +142,18 @@ function isolationLimits(
   const [file = '', ref = ''] = splitRef(identity)
   const isPinned = ref.startsWith('refs/tags/') || /^[0-9a-f]{40}$/.test(ref)
   const isOwn = claims.sourceRepositoryUri === undefined || file.startsWith(`${claims.sourceRepositoryUri}/`)
-  const hasInputs = inputs || claims.buildTrigger === 'workflow_dispatch'
+  const untold = [
+    ...(claims.buildTrigger === 'workflow_dispatch' ? ['inputs'] : []),
+    ...(inputs ? ['callInputs'] : []),
+  ].filter((name) => !(name in externalParameters))
   return [
     ...when(!isPinned, 2, 'signer-unpinned', 'the signing workflow is named by a branch, which moves'),
     ...when(isOwn, 2, 'signer-own-repository', 'the signing workflow lies in the repository that it builds'),
     ...when(
-      hasInputs && !('inputs' in externalParameters),
+      untold.length > 0,
       2,
       'parameters-incomplete',
-      'the build had inputs, which are not among its external parameters',
+      `inputs of the build are not among its external parameters: ${untold.join(', ')}`,
     ),
   ]
 }

@@ -1,4 +1,4 @@
-import { githubWorkflowBuildType } from '@custody/core/names'
+import { calledWorkflowBuildType, githubWorkflowBuildType } from '@custody/core/names'
 import type { CertificateIdentity } from '@custody/core/verify/signer-identity'
 import { splitRef } from './field-checks.ts'
 
@@ -18,7 +18,7 @@ export interface TrustedBuilder {
   readonly buildTypes: readonly string[]
   /** Names that may stand in `externalParameters`: any other could have changed the build unseen. */
   readonly parameters: readonly string[]
-  /** Whether its builds depend on inputs, which then have to stand among the external parameters. */
+  /** Whether it is a called workflow with inputs, which then have to stand as `callInputs` among the external parameters. */
   readonly inputs: boolean
   /** Whether runners of one's own are as good as GitHub's here. */
   readonly selfHosted: boolean
@@ -29,9 +29,10 @@ export interface TrustedBuilder {
 const githubIssuer = 'https://token.actions.githubusercontent.com'
 const workflowTypes = [
   githubWorkflowBuildType,
+  calledWorkflowBuildType,
   'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1',
 ]
-const workflowParameters = ['workflow', 'inputs', 'vars', 'release']
+const workflowParameters = ['workflow', 'inputs', 'callInputs', 'vars', 'release']
 const github = {
   issuer: githubIssuer,
   buildTypes: workflowTypes,
@@ -55,6 +56,7 @@ export const shippedBuilders: readonly TrustedBuilder[] = [
     workflow: 'https://github.com/custody-suite/custody/.github/workflows/build-l3.yml',
     level: 3,
     inputs: true,
+    buildTypes: [calledWorkflowBuildType],
   },
 ]
 
