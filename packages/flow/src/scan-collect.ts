@@ -154,7 +154,7 @@ function filterIndex(
 async function factsOf(
   { stage, index }: Part,
   files: readonly ReportFile[],
-  { findingsDocuments }: Collection,
+  { findingsDocuments, qualityDocuments }: Collection,
   chain: OpenChain,
   signing: Signing,
   ports: StepPorts,
@@ -174,6 +174,9 @@ async function factsOf(
       ...(artifact ?? []).map(consumedArtifact),
       ...reports.map((report) => ({ name: report.path, digest: sha256Set(digestOfReport(report)) })),
     ],
+  const qualities = qualityDocuments
+    .filter(({ document }) => rows.has(document.report.path))
+    .map(({ document, bytes }) => qualityFile(document.report.path, Buffer.from(bytes)))
     command: [],
     byproducts: {},
     files: [indexFile(index), ...documents, ...rawSboms(reports, index)],
@@ -209,6 +212,10 @@ function indexFile(index: EvidenceIndex): EvidenceFile {
 
 function findingsFile(report: string, bytes: Buffer): EvidenceFile {
   return { name: `findings-${baseName(report)}`, bytes, mediaType: mediaTypes.findings, kind: 'findings' }
+}
+
+function qualityFile(report: string, bytes: Buffer): EvidenceFile {
+  return { name: `quality-${baseName(report)}`, bytes, mediaType: mediaTypes.sbomQuality, kind: 'quality' }
 }
 
 /** SBOMs go into the bundle as they are: an SBOM is made to be handed on. */

@@ -19,7 +19,20 @@ export function scanSummary({ collection, records }: ScanResult): string {
     ...rows,
     ...missing,
     '',
+    ...qualityTable(collection.reports),
   ].join('\n')
+}
+
+/** How good each SBOM is by each profile of minimum elements, and what it does not state. */
+function qualityTable(reports: readonly ReportRow[]): readonly string[] {
+  const rows = reports.flatMap(({ path, quality }) =>
+    (quality?.profiles ?? []).map(({ profile, score, failed }) =>
+      cells(path, profile, String(score), failed.join(', ')),
+    ),
+  )
+  return rows.length === 0
+    ? []
+    : ['| SBOM | profile | score | not stated by all |', '|---|---|---:|---|', ...rows, '']
 }
 
 function rowOf({ path, state, confirmed, counts, reasons, tool }: ReportRow): string {

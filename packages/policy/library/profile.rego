@@ -25,6 +25,8 @@ defaults := {
 		"minimum_components": 1,
 		# Share of the components with a package URL below which there is a warning.
 		"minimum_purl_share": 0.8,
+		# Least score, 0 to 100, by profile of minimum elements: {"cisa-2026": 80}.
+		"minimum_scores": {},
 	},
 	"scans": {
 		# Kinds of scan of which there must be a complete one.

@@ -77,6 +77,36 @@ warn contains {"id": "sbom.few-purls", "msg": msg, "subject": name_of(sbom)} if 
 	])
 }
 
+# METADATA
+# title: An SBOM states too little
+# description: It lacks minimum elements of a profile that it has to meet.
+# custom:
+#   id: sbom.low-score
+#   severity: medium
+#   solution: Fill in what the quality document of the SBOM names; data.profile.sbom.minimum_scores has the least scores.
+deny contains {"id": "sbom.low-score", "msg": msg, "subject": name_of(sbom)} if {
+	some sbom in input.image.sboms
+	some name, least in profile.sbom.minimum_scores
+	not reaches(sbom, name, least)
+	msg := sprintf("the SBOM of %s has %s by %s, expected at least %d", [
+		name_of(sbom),
+		score_of(sbom, name),
+		name,
+		least,
+	])
+}
+
+reaches(sbom, name, least) if {
+	some result in sbom.profiles
+	result.profile == name
+	result.score >= least
+}
+
+score_of(sbom, name) := sprintf("a score of %d", [result.score]) if {
+	some result in sbom.profiles
+	result.profile == name
+} else := "no score"
+
 complete(sbom) if sbom.state == "complete"
 
 default state_of(_) := "of unknown state"

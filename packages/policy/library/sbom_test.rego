@@ -36,6 +36,22 @@ test_second_sbom_counts_too if {
 
 test_few_package_urls if warnings(fixture.changed({"/image/sboms/0/quality/purl": 0.5})) == {"sbom.few-purls"}
 
+scored(score) := fixture.changed({"/image/sboms/0/profiles": [{"profile": "cisa-2026", "score": score, "outcome": "missing", "failed": []}]})
+
+strict := {"sbom": {"minimum_scores": {"cisa-2026": 80}}}
+
+test_low_score if ids(scored(79)) == {"sbom.low-score"} with data.profile as strict
+
+test_sufficient_score if ids(scored(80)) == set() with data.profile as strict
+
+test_no_score_where_one_is_demanded if ids(fixture.passing) == {"sbom.low-score"} with data.profile as strict
+
+test_score_of_another_profile if {
+	ids(scored(100)) == {"sbom.low-score"} with data.profile as {"sbom": {"minimum_scores": {"ntia-2021": 1}}}
+}
+
+test_any_score_where_none_is_demanded if ids(scored(0)) == set()
+
 test_messages_name_tool_and_numbers if {
 	some few in sbom.deny with input as fixture.changed({"/image/sboms/0/component_count": 0})
 	few.msg == "the SBOM of syft lists 0 components, expected at least 1"

@@ -6,6 +6,10 @@ import type { ReportCounts, ReportRow } from './evidence-index.ts'
 import type { FindingsDocument, FindingsFile } from './findings-document.ts'
 import { groupFindings } from './group-findings.ts'
 import { judgeFreshness } from './judge-freshness.ts'
+import type { FindingTally } from './large/kept-findings.ts'
+import { type Progress, percentages } from './large/progress.ts'
+import { readLargeReport } from './large/read-large-report.ts'
+import { type QualityFile, qualityFile, qualitySummary } from './quality/quality-file.ts'
 import { readReport } from './read-report.ts'
 import { ReadingNotes } from './reading-notes.ts'
 import type { HashedFile } from './report-file.ts'
@@ -17,6 +21,7 @@ import { knownTool } from './tools.ts'
 export type CollectedReport = {
   readonly row: ReportRow
   readonly findings: FindingsFile | undefined
+  readonly quality: QualityFile | undefined
   readonly outcomes: readonly string[]
 }
 
@@ -27,16 +32,20 @@ export function collectReport(file: HashedFile, contract: EvidenceContract): Col
   const tools = 'tools' in reading ? reading.tools : []
   const bound = bindOutcome(contract.outcomes, file.tool, tools)
   if (!('tools' in reading))
-    return { row: unreadableRow(file, reading, bound), findings: undefined, outcomes: bound.names }
+    return {
+      row: unreadableRow(file, reading, bound),
+      findings: undefined,
+      quality: undefined,
+      outcomes: bound.names,
+    }
   const findings = findingsFile(file, reading)
-  return { row: readableRow(file, reading, bound, contract, findings), findings, outcomes: bound.names }
+  const quality = qualityFile(file, reading)
+  const row = readableRow(file, reading, bound, contract, findings)
+  return { row: withQuality(row, quality), findings, quality, outcomes: bound.names }
 }
 
-function notRead(size: number): Unreadable {
-  return {
-    state: 'unreadable',
-    reasons: [{ code: 'too-large', text: `The report of ${size} bytes was not read.` }],
-  }
+function withQuality(row: ReportRow, quality: QualityFile | undefined): ReportRow {
+  return quality === undefined ? row : { ...row, quality: qualitySummary(quality) }
 }
 
 function unreadableRow(file: HashedFile, reading: Unreadable, bound: BoundOutcome): ReportRow {

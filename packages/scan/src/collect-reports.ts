@@ -6,6 +6,7 @@ import { evidenceKinds } from './evidence-kind.ts'
 import type { FindingsFile } from './findings-document.ts'
 import { neutralText, quoted } from './neutral-text.ts'
 import { distinctFiles, hashFile, type ReportFile } from './report-file.ts'
+import type { QualityFile } from './quality/quality-file.ts'
 
 /** What the reports of a workflow come to. */
 export type Collection = {
@@ -18,6 +19,8 @@ export type Collection = {
   /** One for each report that could be read, in the order of the rows. */
   readonly findingsDocuments: readonly FindingsFile[]
 }
+  /** One for each SBOM, in the order of the rows. */
+  readonly qualityDocuments: readonly QualityFile[]
 
 /**
  * Reads reports, holds them against what the workflow demands, and makes the evidence index.
@@ -53,6 +56,7 @@ function missingKinds(reports: readonly ReportRow[], contract: EvidenceContract)
   return evidenceKinds
     .filter((kind) => contract.required.includes(kind) && !reports.some(({ kinds }) => kinds.includes(kind)))
     .map((kind) => ({
+    qualityDocuments: collected.flatMap(({ quality }) => quality ?? []),
       state: 'missing',
       kind,
       text: `No report of kind ${kind} was found, which is required.`,

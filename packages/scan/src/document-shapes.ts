@@ -3,6 +3,7 @@ import { evidenceKinds } from './evidence-kind.ts'
 import { findingKinds } from './finding.ts'
 import { isList } from './member.ts'
 import { outcomes } from './outcome.ts'
+import { qualitySummaryShape } from './quality/quality-shape.ts'
 import { evidenceStates } from './report-reading.ts'
 import { severityBuckets } from './severity.ts'
 import { boolean, listOfShape, matching, object, oneOf, type Shape, text } from './shape.ts'
@@ -77,6 +78,7 @@ const reportRow = object({
     scannedAt: instant,
     databaseAt: instant,
     findings: digest,
+    quality: qualitySummaryShape,
   },
   closed: true,
   also: (row) =>

@@ -1,6 +1,7 @@
 import type { Digest } from '@custody/core/digest/sha256'
 import type { EvidenceKind } from './evidence-kind.ts'
 import type { Outcome } from './outcome.ts'
+import type { QualitySummary } from './quality/quality-document.ts'
 import type { Limit, Reason } from './reason.ts'
 import type { Confirmation, EvidenceState, Tool } from './report-reading.ts'
 import type { SeverityCounts } from './severity.ts'
@@ -52,6 +53,8 @@ export type ReportRow = {
   readonly databaseAt?: string | undefined
   /** Digest of the findings document made from this report; absent where the report is unreadable. */
   readonly findings?: Digest | undefined
+  /** How good an SBOM is, by each profile of docs/spec/sbom-quality.md. */
+  readonly quality?: QualitySummary | undefined
 }
 
 export type ReportCounts = {

@@ -3,6 +3,7 @@ import type { EvidenceKind } from './evidence-kind.ts'
 import type { Finding } from './finding.ts'
 import type { LicenceStatement } from './licence-statement.ts'
 import type { Limit, Reason } from './reason.ts'
+import type { SbomFacts } from './quality/sbom-facts.ts'
 
 /**
  * What a report is worth.
@@ -49,6 +50,8 @@ export type ReportReading = {
   /** When the scan ended, RFC 3339 in UTC. */
   readonly scannedAt?: string | undefined
   /** When the tool's database of vulnerabilities was made or last brought up to date, RFC 3339 in UTC. */
+  /** What an SBOM states, by which its quality is judged. */
+  readonly sbom?: SbomFacts | undefined
   readonly databaseAt?: string | undefined
   /** Digests of what was scanned (`sha256:…`, `NAME@sha256:…`), as the report gives them. */
   readonly subjects?: readonly string[] | undefined

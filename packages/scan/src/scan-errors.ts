@@ -27,6 +27,11 @@ export const scanErrors = {
     what: 'a findings document is not of its form',
     hint: 'Only this suite writes such files: collect the reports again.',
   },
+  'quality-malformed': {
+    fault: 'evidence',
+    what: 'a quality document of an SBOM is not of its form',
+    hint: 'Only this suite writes such files: collect the SBOM again.',
+  },
 } as const
 
 export const scanError = defineErrors(scanErrors)

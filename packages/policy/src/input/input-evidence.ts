@@ -45,6 +45,17 @@ export const sbom = z.strictObject({
       version: share('Share of the components with a version.'),
     })
     .optional(),
+  profiles: z
+    .array(
+      z.strictObject({
+        profile: text('cisa-2026, ntia-2021 or bsi-tr-03183-2-v2.1.0.'),
+        score: count('0 to 100.'),
+        outcome: z.enum(['present', 'unknown', 'withheld', 'missing']).describe('The worst of its checks.'),
+        failed: z.array(z.string()).describe('Checks of which something is not present.'),
+      }),
+    )
+    .describe('How good the SBOM is by each profile of minimum elements.')
+    .optional(),
 })
 
 export const scan = z.strictObject({

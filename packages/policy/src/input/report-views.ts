@@ -26,6 +26,7 @@ function sbomView({ row, index }: CollectedRow, evidence: ScanEvidence): SbomVie
     component_count: row.counts.components,
     digest: `sha256:${row.sha256}`,
     quality: qualityOf(row, evidence),
+    profiles: row.quality?.profiles,
   }
 }
 

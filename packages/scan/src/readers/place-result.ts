@@ -1,3 +1,4 @@
+import type { SbomFacts } from '../quality/sbom-facts.ts'
 import type { ReaderResult } from './reader.ts'
 
 /** Moves the pointers of what was read in another form to where it stands in the report itself. */
@@ -6,5 +7,19 @@ export function placeResult(result: ReaderResult, place: (pointer: string) => st
     ...item,
     source: { ...item.source, pointer: place(item.source.pointer) },
   })
-  return { ...result, findings: result.findings.map(placed), components: result.components.map(placed) }
+  const { sbom } = result
+  return {
+    ...result,
+    findings: result.findings.map(placed),
+    components: result.components.map(placed),
+    sbom: sbom === undefined ? undefined : placeFacts(sbom, place),
+  }
+}
+
+function placeFacts(facts: SbomFacts, place: (pointer: string) => string): SbomFacts {
+  return {
+    ...facts,
+    components: facts.components.map((component) => ({ ...component, pointer: place(component.pointer) })),
+    vulnerability: facts.vulnerability === undefined ? undefined : place(facts.vulnerability),
+  }
 }

@@ -4,6 +4,7 @@ import { type EvidenceKind, evidenceKinds } from '../evidence-kind.ts'
 import type { Finding, FindingComponent } from '../finding.ts'
 import { listOf, objectOf, objectsOf, textOf } from '../member.ts'
 import { quoted } from '../neutral-text.ts'
+import { cycloneDxFacts } from '../quality/cyclonedx-facts.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
 import { checkShape } from '../shape.ts'
@@ -80,6 +81,7 @@ function readModel(bom: JsonObject, source: ReportSource, notes: ReadingNotes): 
     records: listOf(bom, 'vulnerabilities').length,
     findings,
     components,
+    sbom: cycloneDxFacts(bom),
     scannedAt: utcTime(textOf(objectOf(bom, 'metadata'), 'timestamp')),
     commits: [],
     state: notes.state,

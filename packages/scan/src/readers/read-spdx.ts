@@ -1,5 +1,6 @@
 import type { JsonObject } from '@custody/core/json/read-json'
 import { listOf, objectOf, objectsOf, textOf, textsOf } from '../member.ts'
+import { spdxFacts } from '../quality/spdx-facts.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
 import { checkShape } from '../shape.ts'
@@ -51,6 +52,7 @@ function readModel(document: JsonObject, source: ReportSource, notes: ReadingNot
     records: findings.length,
     findings,
     components,
+    sbom: spdxFacts(document),
     scannedAt: utcTime(textOf(objectOf(document, 'creationInfo'), 'created')),
     commits: [],
     state: notes.state,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@custody/core/json/read-json'
 import { textOf } from '../member.ts'
+import { spdx3Facts } from '../quality/spdx3-facts.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
 import { checkShape } from '../shape.ts'
@@ -38,6 +39,7 @@ export function readSpdx3(document: JsonObject, source: ReportSource): ReaderRes
     records: graph.ofClass('security_Vulnerability').length,
     findings,
     components,
+    sbom: spdx3Facts(graph, context.licences),
     scannedAt: utcTime(textOf(creationOf(graph), 'created')),
     commits: [],
     state: notes.state,
