@@ -97,9 +97,6 @@ function findingOf(record: ForeignObject, { tool, kind, managers, source }: Cont
     at: record.at,
     title: record.text('name') ?? record.text('message') ?? id,
     severity: severityOf({ word: record.text('severity') }),
-    ratings: record
-      .objects('cvss_vectors')
-      .map((each) => severityOf({ vector: each.text('vector'), source: each.text('vendor') })),
     component: componentOf(location, managers),
     location: filePlace(location?.text('file') ?? location?.text('path'), location?.number('start_line')),
     cwes: identifiers
@@ -121,6 +118,9 @@ function findingOf(record: ForeignObject, { tool, kind, managers, source }: Cont
     ...shared,
     report: source.digest,
     id,
+    ratings: record
+      .objects('cvss_vectors')
+      .map((each) => severityOf({ vector: each.text('vector'), source: each.text('vendor') })),
     aliases: ids.filter((each) => each !== id && isVulnerabilityId(each)),
     description,
     fixedIn: fixesIn(record.text('solution')),

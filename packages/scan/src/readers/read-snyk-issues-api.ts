@@ -6,6 +6,7 @@ import { makeComponent } from '../finding-component.ts'
 import { ForeignObject } from '../foreign-object.ts'
 import { listOf } from '../member.ts'
 import { ReadingNotes } from '../reading-notes.ts'
+import type { Severity } from '../severity.ts'
 import { severityOf } from '../severity-words.ts'
 import { filePlace } from '../source-place.ts'
 import { suppression, vulnerabilityFinding } from '../vulnerability-finding.ts'
@@ -56,20 +57,11 @@ function findingOf(issue: ForeignObject, source: ReportSource): Finding {
   const kind = kinds.get(attributes.neededText('type') ?? '') ?? 'code'
   const problems = attributes.objects('problems').flatMap((problem) => problem.text('id') ?? [])
   const [id = attributes.text('key') ?? issue.neededText('id') ?? 'unnamed', ...aliases] = problems
-  const severities = attributes.objects('severities')
   const shared = {
     tool: 'Snyk',
     at: issue.at,
     title: attributes.text('title'),
     severity: severityOf({ word: attributes.neededText('effective_severity_level') }),
-    ratings: severities.map((each) =>
-      severityOf({
-        word: each.text('level'),
-        score: each.number('score'),
-        vector: each.text('vector'),
-        source: each.text('source'),
-      }),
-    ),
     component: componentOf(attributes),
     location: placeOf(attributes),
     cwes: attributes
@@ -81,7 +73,14 @@ function findingOf(issue: ForeignObject, source: ReportSource): Finding {
   }
   const description = attributes.text('description')
   if (kind === 'vulnerability')
-    return vulnerabilityFinding({ ...shared, report: source.digest, id, aliases, description })
+    return vulnerabilityFinding({
+      ...shared,
+      report: source.digest,
+      id,
+      aliases,
+      description,
+      ratings: ratingsOf(attributes),
+    })
   return codeFinding({
     ...shared,
     title: shared.title ?? id,
@@ -91,6 +90,18 @@ function findingOf(issue: ForeignObject, source: ReportSource): Finding {
     aliases,
     source,
   })
+}
+
+/** CVSS by rater. */
+function ratingsOf(attributes: ForeignObject): readonly Severity[] {
+  return attributes.objects('severities').map((each) =>
+    severityOf({
+      word: each.text('level'),
+      score: each.number('score'),
+      vector: each.text('vector'),
+      source: each.text('source'),
+    }),
+  )
 }
 
 function suppressionOf(attributes: ForeignObject): Suppression | undefined {
