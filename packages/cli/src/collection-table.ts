@@ -18,8 +18,19 @@ export function collectionTable({ reports, missing }: Collection, columns: numbe
       .trimEnd(),
   )
   const reasons = reports.flatMap(({ path, reasons: found }) => found.map(({ text }) => `  ${path}: ${text}`))
-  const remarks = [...reasons, ...missing.map(({ text }) => `  ${text}`)].map((line) => plainText(line, 300))
+  const remarks = [
+    ...reasons,
+    ...reports.flatMap(qualityLine),
+    ...missing.map(({ text }) => `  ${text}`),
+  ].map((line) => plainText(line, 300))
   return `${[...lines, ...remarks].join('\n')}\n`
+}
+
+/** The score of an SBOM by each profile of minimum elements. */
+function qualityLine({ path, quality }: ReportRow): readonly string[] {
+  if (quality === undefined) return []
+  const scores = quality.profiles.map(({ profile, score }) => `${profile} ${score}`)
+  return [`  ${path}: quality ${scores.join(', ')} of 100`]
 }
 
 function cells({ path, tool, state, confirmed, counts }: ReportRow, pathWidth: number): readonly string[] {

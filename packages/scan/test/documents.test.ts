@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { collectReports } from '../src/collect-reports.ts'
-import { readEvidenceIndex, readFindingsDocument } from '../src/read-documents.ts'
+import { readEvidenceIndex, readFindingsDocument, readQualityDocument } from '../src/read-documents.ts'
 import { messyReport } from './messy-report.ts'
 import { type Json, mutants } from './mutants.ts'
 import { dataFile } from './reports.ts'
@@ -32,6 +32,12 @@ const documents = [
     bytes,
     read: readFindingsDocument,
     code: 'findings-malformed',
+  })),
+  ...collection.qualityDocuments.map(({ bytes }) => ({
+    name: 'sbom-quality',
+    bytes,
+    read: readQualityDocument,
+    code: 'quality-malformed',
   })),
 ]
 
