@@ -1,5 +1,6 @@
 import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
+import { countGroups } from '../count-groups.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
 import { rootObjects } from '../foreign-root.ts'
@@ -12,8 +13,8 @@ import { scanResult } from './scan-result.ts'
 
 /**
  * Reads what Gitleaks writes with `--report-format json`: version 8, and version 7 and before, whose names are in lower case.
- * It rates nothing. `Secret`, `Match`, `line` and `offender` hold the secrets themselves and are never read; nor are the
- * commit's message, author and mail address.
+ * It rates nothing. `Secret`, `Match`, `line` and `offender` hold the secrets themselves: they are compared to tell how many there are, and
+ * never kept. The commit's message, author and mail address are not read.
  */
 export function readGitleaks(document: JsonValue, source: ReportSource): ReaderResult {
   const notes = new ReadingNotes()
@@ -24,11 +25,19 @@ export function readGitleaks(document: JsonValue, source: ReportSource): ReaderR
       tool: { name: 'gitleaks' },
       kinds: ['secrets'],
       records: isList(document) ? document.length : 0,
+      grouped: countGroups(leaks, groupingKey),
       findings: leaks.map((leak) => (leak.has('RuleID') ? leakOf8(leak, source) : leakOf7(leak, source))),
     },
     source,
     notes,
   )
+}
+
+/** DefectDojo's: rule, file, line and secret. */
+function groupingKey(leak: ForeignObject) {
+  return leak.has('RuleID')
+    ? [leak.text('Description'), leak.text('File'), leak.number('StartLine'), leak.text('Secret')]
+    : [leak.text('file'), leak.number('lineNumber'), leak.text('offender')]
 }
 
 function leakOf8(leak: ForeignObject, source: ReportSource): Finding {

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
+import { countGroups } from '../count-groups.ts'
 import { cweOfNumber } from '../cwe.ts'
 import type { Finding, Suppression } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
@@ -43,6 +44,12 @@ export function readGosec(document: JsonValue, source: ReportSource): ReaderResu
       kinds: ['sast'],
       confirmed: files > 0 ? 'tool' : 'no',
       records: listOf(report.value, 'Issues').length,
+      grouped: countGroups(findings, ({ ruleId, title, location }) => [
+        ruleId,
+        title,
+        location?.path,
+        location?.line,
+      ]),
       findings,
     },
     source,

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
+import { countGroups } from '../count-groups.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
 import { rootObjects } from '../foreign-root.ts'
@@ -32,6 +33,7 @@ export function readHadolint(document: JsonValue, source: ReportSource): ReaderR
       tool: { name: 'hadolint' },
       kinds: ['iac'],
       records: isList(document) ? document.length : 0,
+      grouped: countGroups(items, (item) => ['code', 'file', 'line', 'column'].map((key) => item.id(key))),
       findings: items.map((item) => findingOf(item, source)),
     },
     source,

@@ -15,13 +15,15 @@ export function readBurpApi(document: JsonValue, source: ReportSource): ReaderRe
   const report = rootObject(document, notes)
   const status = report.neededText('scan_status')?.toLowerCase()
   noteStatus(status, notes)
+  const events = report.neededObjects('issue_events')
   return scanResult(
     {
       tool: { name: 'Burp Suite' },
       kinds: ['dast'],
       confirmed: status === 'succeeded' ? 'tool' : 'no',
       records: listOf(report.value, 'issue_events').length,
-      findings: report.neededObjects('issue_events').flatMap((event) => findingOf(event, source)),
+      grouped: events.filter((event) => event.text('type') === 'issue_found').length,
+      findings: events.flatMap((event) => findingOf(event, source)),
     },
     source,
     notes,

@@ -23,7 +23,7 @@ export function readBurpHtml(page: MarkupElement, source: ReportSource): ReaderR
       kinds: ['dast'],
       confirmed: /^completed$/i.test(status ?? '') ? 'tool' : 'no',
       records: containers.length,
-      grouped: countGroups(containers, (container) => nameOf(container) ?? container.pointer),
+      grouped: countGroups(containers, (container) => [nameOf(container), originOf(container, origins)]),
       findings: containers.map((container) => findingOf(container, severities, origins, source, notes)),
     },
     source,
@@ -41,6 +41,10 @@ function originsOf(page: MarkupElement): readonly { readonly start: number; read
     const origin = /\s(https?:\/\/\S+)$/.exec(heading.wholeText)?.[1]
     return origin === undefined ? [] : [{ start: heading.start, origin }]
   })
+}
+
+function originOf(container: MarkupElement, origins: ReturnType<typeof originsOf>): string | undefined {
+  return origins.findLast(({ start }) => start < container.start)?.origin
 }
 
 function findingOf(
@@ -62,7 +66,7 @@ function findingOf(
     type: undefined,
     name: nameOf(container),
     severity,
-    origin: origins.findLast(({ start }) => start < container.start)?.origin,
+    origin: originOf(container, origins),
     path: link?.wholeText,
     classifications: [...container.below('li')].map((item) => item.wholeText),
     serialNumber: anchor,

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@custody/core/json/read-json'
+import { countGroups } from '../../count-groups.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
 import { rootObject } from '../../foreign-root.ts'
 import { listOf } from '../../member.ts'
@@ -31,6 +32,7 @@ export function readSemgrep(document: JsonValue, source: ReportSource): ReaderRe
       // The file is written when all is done, and names what was scanned.
       confirmed: scanned > 0 ? 'tool' : 'no',
       records: listOf(report.value, 'results').length,
+      grouped: countGroups(findings, ({ ruleId, location }) => [ruleId, location?.path, location?.line]),
       findings,
     },
     source,

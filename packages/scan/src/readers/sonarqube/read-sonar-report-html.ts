@@ -1,3 +1,4 @@
+import { countGroups } from '../../count-groups.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
 import type { MarkupElement } from '../../syntax/markup-element.ts'
 import type { ReaderResult, ReportSource } from '../reader.ts'
@@ -18,6 +19,7 @@ export function readSonarReportHtml(page: MarkupElement, source: ReportSource): 
       tool: { name: 'SonarQube' },
       kinds: ['sast'],
       records: details.length,
+      grouped: countGroups(details, ({ row }) => [row.description, row.component, row.key]),
       findings: details.map(({ row, at }) => sonarReportFinding(row, at, source)),
     },
     source,

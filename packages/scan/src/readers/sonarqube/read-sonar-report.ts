@@ -1,4 +1,5 @@
 import type { JsonValue } from '@custody/core/json/read-json'
+import { countGroups } from '../../count-groups.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
 import { rootObject } from '../../foreign-root.ts'
 import { listOf } from '../../member.ts'
@@ -19,6 +20,9 @@ export function readSonarReport(document: JsonValue, source: ReportSource): Read
       tool: { name: 'SonarQube', version: report.text('sonarQubeVersion') },
       kinds: ['sast'],
       records,
+      grouped: countGroups(issues, (issue) =>
+        ['description', 'component', 'key'].map((key) => issue.text(key)),
+      ),
       findings: issues.map((issue) =>
         sonarReportFinding(
           {

@@ -54,6 +54,7 @@ export const configurationReaders: readonly Reader[] = [
       { path: ['*', 'line'], weight: 1 },
       { path: ['*', 'message'], weight: 1 },
     ],
+    grouping: 'One for each rule, file, line and column.',
     about: { records: 'items of the list', sample: 'DefectDojo' },
     read: readHadolint,
   },

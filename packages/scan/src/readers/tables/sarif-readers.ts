@@ -14,6 +14,7 @@ export const sarifReaders: readonly Reader[] = [
       { path: ['runs', '*', 'tool', 'driver', 'name'], is: /./, weight: 2 },
     ],
     version: { path: ['version'], known: ['2.1.0'], strict: true },
+    grouping: 'Results of kind `fail`, one for each location.',
     about: { records: 'results of all runs', sample: 'DefectDojo; SARIF tutorials of Microsoft' },
     read: ofObject(readSarif),
     stream: { path: ['runs', '*', 'results'], open: streamSarif },

@@ -25,6 +25,7 @@ const gitleaks = {
   format: 'gitleaks',
   name: 'Gitleaks',
   tools: ['gitleaks'],
+  grouping: 'One for each description, file, line and secret.',
   read: readGitleaks,
 } as const
 
@@ -68,7 +69,8 @@ export const sourceReaders: readonly Reader[] = [
       { path: ['results', '*', 'check_id'], weight: 3 },
       { path: ['results', '*', 'extra'], is: 'object', weight: 2 },
     ],
-    about: { records: '`results[]`', sample: 'DefectDojo' },
+    grouping: 'One for each rule, file and line.',
+    about: { records: '`results[]`', sample: 'DefectDojo; Semgrep 1.x' },
     read: readSemgrep,
   },
   {
@@ -134,6 +136,7 @@ export const sourceReaders: readonly Reader[] = [
       { path: ['Issues', '*', 'rule_id'], weight: 2 },
       { path: ['GosecVersion'], weight: 1 },
     ],
+    grouping: 'One for each rule, text, file and line.',
     about: { records: '`Issues[]`', sample: 'its sources' },
     read: readGosec,
   },

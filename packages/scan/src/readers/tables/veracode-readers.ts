@@ -8,7 +8,7 @@ const findings = {
   format: 'veracode-findings',
   tools: ['veracode'],
   scales: [veracodeSeverity],
-  grouping: 'Findings whose status is not `CLOSED`.',
+  grouping: 'Findings of static, dynamic and component scans whose status is not `CLOSED`.',
   about: { records: '`findings[]` or `_embedded.findings[]`', sample: 'DefectDojo' },
   read: readVeracodeFindings,
 } as const
@@ -30,6 +30,7 @@ export const veracodeReaders: readonly Reader[] = [
       records: '`flaw` elements, and `vulnerability` elements of `software_composition_analysis`',
       sample: 'DefectDojo',
     },
+    grouping: 'Static and dynamic flaws, one for each issue number; and vulnerabilities.',
     read: readVeracodeXml,
   },
   {

@@ -25,7 +25,7 @@ export function readVeracodeFindings(document: JsonValue, source: ReportSource):
       tool: { name: 'Veracode' },
       kinds: kindsOf(findings),
       records,
-      grouped: findings.filter((finding) => !isClosed(finding)).length,
+      grouped: findings.filter((finding) => isTested(finding) && !isClosed(finding)).length,
       findings: findings.map((finding) => veracodeFinding(finding, source)),
     },
     source,
@@ -44,7 +44,11 @@ function kindsOf(findings: readonly ForeignObject[]): readonly EvidenceKind[] {
   return findings.flatMap((finding) => kinds[finding.text('scan_type')?.toUpperCase() ?? ''] ?? [])
 }
 
-/** DefectDojo leaves out what is closed. */
+/** DefectDojo leaves out what was found by hand, and what is closed. */
+function isTested(finding: ForeignObject): boolean {
+  return ['STATIC', 'DYNAMIC', 'SCA'].includes(finding.text('scan_type') ?? '')
+}
+
 function isClosed(finding: ForeignObject): boolean {
   return finding.object('finding_status')?.text('status')?.toUpperCase() === 'CLOSED'
 }

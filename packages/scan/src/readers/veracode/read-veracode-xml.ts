@@ -1,3 +1,4 @@
+import { countGroups } from '../../count-groups.ts'
 import type { EvidenceKind } from '../../evidence-kind.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
 import type { MarkupElement } from '../../syntax/markup-element.ts'
@@ -23,6 +24,9 @@ export function readVeracodeXml(report: MarkupElement, source: ReportSource): Re
         ? 'tool'
         : 'no',
       records: flaws.length + vulnerabilities.length,
+      grouped:
+        countGroups(tested(flaws), (flaw) => flaw.attribute('issueid') ?? flaw.pointer) +
+        vulnerabilities.length,
       findings: [...flaws.map((flaw) => flawFinding(flaw, source, notes)), ...vulnerabilities],
       components: components.map((component) => veracodeComponent(component)),
       scannedAt: scanTime(report),
@@ -45,6 +49,11 @@ function kindsOf(report: MarkupElement): readonly EvidenceKind[] {
 
 function engineOf(report: MarkupElement): string | undefined {
   return report.first('static-analysis')?.attribute('engine_version')
+}
+
+/** DefectDojo leaves out what was found by hand, and takes each number of an issue once. */
+function tested(flaws: readonly MarkupElement[]): readonly MarkupElement[] {
+  return flaws.filter(({ parent }) => parent?.name === 'staticflaws' || parent?.name === 'dynamicflaws')
 }
 
 /** Times are in UTC, as `2018-05-26 00:06:16 UTC`. The oldest scan says how old the report is. */

@@ -1,7 +1,9 @@
 import type { Component } from '../../component.ts'
+import { ecosystemPurl } from '../../ecosystem.ts'
 import type { Finding } from '../../finding.ts'
 import { makeComponent } from '../../finding-component.ts'
 import { neutralText } from '../../neutral-text.ts'
+import { readPurl } from '../../purl.ts'
 import type { ReadingNotes } from '../../reading-notes.ts'
 import { severityOf } from '../../severity-words.ts'
 import { filePlace } from '../../source-place.ts'
@@ -10,7 +12,7 @@ import { vulnerabilityFinding } from '../../vulnerability-finding.ts'
 import type { ReportSource } from '../reader.ts'
 import { veracodeSeverity } from './veracode-severity.ts'
 
-/** Reads a third-party component of software composition analysis. The report does not say of which ecosystem it is. */
+/** Reads a third-party component of software composition analysis. */
 export function veracodeComponent(component: MarkupElement): Component {
   const sha1 = component.attribute('sha1')?.toLowerCase()
   const licences = [...component.below('license')].flatMap(
@@ -19,6 +21,7 @@ export function veracodeComponent(component: MarkupElement): Component {
   return {
     name: neutralText(nameOf(component) ?? 'unnamed', 300),
     version: versionOf(component),
+    purl: purlOf(component),
     licences: [...new Set(licences.map((licence) => neutralText(licence, 200)))],
     hashes: sha1 !== undefined && /^[0-9a-f]{40}$/.test(sha1) ? [{ algorithm: 'sha-1', value: sha1 }] : [],
     source: { pointer: component.pointer },
@@ -45,7 +48,7 @@ export function vulnerabilityFindings(
       id,
       description: vulnerability.attribute('cve_summary'),
       severity: severityOf({ word, score }, veracodeSeverity),
-      component: makeComponent({ name, version }),
+      component: makeComponent({ name, version, purl: purlOf(component) }),
       location: filePlace(path),
       cwes: vulnerability.attribute('cwe_id')?.split(/[\s,;]+/),
       suppressed: isMitigated(vulnerability) ? { by: 'external', reason: 'Mitigated' } : undefined,
@@ -64,4 +67,16 @@ function nameOf(component: MarkupElement): string | undefined {
 function versionOf(component: MarkupElement): string | undefined {
   const version = component.attribute('version')
   return version === undefined ? undefined : neutralText(version, 100)
+}
+
+/** `library_id` is `ECOSYSTEM:GROUP:NAME:VERSION:` for Maven, `ECOSYSTEM:NAME::VERSION:` for others; older reports have none. */
+function purlOf(component: MarkupElement): string | undefined {
+  const [ecosystem, group = '', name = ''] = component.attribute('library_id')?.split(':') ?? []
+  if (ecosystem === undefined || group === '') return undefined
+  const purl = ecosystemPurl(
+    ecosystem,
+    name === '' ? group : `${group}:${name}`,
+    component.attribute('version'),
+  )
+  return purl === undefined ? undefined : readPurl(purl)?.text
 }
