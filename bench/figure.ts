@@ -18,8 +18,13 @@ export interface Figure {
   readonly aim?: Aim
 }
 
-/** What ours is to reach: at most so much, or at least as little as the best of those that are named. */
-export type Aim = { readonly below: number } | { readonly asGoodAs: readonly string[] }
+/**
+ * What ours is to reach: at most so much, and so many times less than each of the others, where that is said; or at least as
+ * little as the best of those that are named.
+ */
+export type Aim =
+  | { readonly below: number; readonly timesLess?: number }
+  | { readonly asGoodAs: readonly string[] }
 
 /** Figures that are prepared, measured and cleaned up together. */
 export interface Suite {

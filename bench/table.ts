@@ -16,7 +16,8 @@ export function tableOf(figures: readonly MeasuredFigure[]): string {
 export function isReached({ aim, measured }: MeasuredFigure): boolean {
   const [ours, ...others] = measured
   if (aim === undefined || ours === undefined) return true
-  if ('below' in aim) return ours.median < aim.below
+  if ('below' in aim)
+    return ours.median < aim.below && others.every(({ ratio }) => ratio >= (aim.timesLess ?? 0))
   return others.every(({ contender, ratio }) => !aim.asGoodAs.includes(contender) || ratio >= 1)
 }
 
@@ -38,7 +39,9 @@ function aimText(figure: MeasuredFigure): string {
 }
 
 function wordsOf(aim: Aim, unit: string): string {
-  return 'below' in aim ? `< ${aim.below} ${unit}` : `≤ ${aim.asGoodAs.join(', ')}`
+  if ('asGoodAs' in aim) return `≤ ${aim.asGoodAs.join(', ')}`
+  const times = aim.timesLess === undefined ? '' : `, ${aim.timesLess} times less`
+  return `< ${aim.below} ${unit}${times}`
 }
 
 function span({ min, max }: Measured): string {

@@ -10,8 +10,9 @@ import { keylessSigners, keySigners, type Signers } from '../../test/harness/cha
 import { jobIdentity } from '../../test/harness/github/job-identity.ts'
 import { peerProgram } from '../../test/harness/peers.ts'
 import { startSigstoreStack } from '../../test/harness/sigstore/stack.ts'
+import { BUILT } from '../built.ts'
 import type { Contender, Figure, Suite } from '../figure.ts'
-import { secondsOf } from '../programs.ts'
+import { processContender, secondsOf } from '../programs.ts'
 
 const COUNT = 100
 const TYPE = 'https://example.com/note/v1'
@@ -24,7 +25,12 @@ export async function verifying(folder: string): Promise<Suite> {
   for (const signers of [keySigners(folder), keylessSigners(instance)]) {
     const own = join(folder, signers.method)
     mkdirSync(own)
-    figures.push(await chainFigure(own, signers), await statementsFigure(own, signers))
+    const payloads = Array.from({ length: COUNT }, (_, at) => statement(`note ${at}`))
+    // A certificate for each: what one signs is verified faster, since its path is kept.
+    const signed = payloads.map((payload) => signers.signerOf(identity).sign([payload]))
+    const bundles = (await Promise.all(signed)).flat()
+    figures.push(await chainFigure(own, signers), await statementsFigure(own, bundles, signers))
+    if (signers.method === 'keyless') figures.push(commandFigure(own, bundles, signers))
   }
   return { figures, close: () => instance.stop() }
 }
@@ -43,9 +49,11 @@ async function chainFigure(folder: string, signers: Signers): Promise<Figure> {
   return { name, unit: 'ms', runs: 9, contenders: [{ name: 'verifyChain', run }] }
 }
 
-async function statementsFigure(folder: string, signers: Signers): Promise<Figure> {
-  const payloads = Array.from({ length: COUNT }, (_, at) => statement(`note ${at}`))
-  const bundles = await signers.signerOf(identity).sign(payloads)
+async function statementsFigure(
+  folder: string,
+  bundles: readonly Buffer[],
+  signers: Signers,
+): Promise<Figure> {
   const name = `verify a statement (${signers.method})`
   const contenders = [await ours(bundles, signers), cosign(folder, bundles, signers)] as const
   return { name, unit: 'ms', runs: 9, contenders }
@@ -61,6 +69,32 @@ async function ours(bundles: readonly Buffer[], signers: Signers): Promise<Conte
     return (performance.now() - began) / bundles.length
   }
   return { name: `one of ${COUNT} in a process`, run }
+}
+
+/** Whole processes, from their start to their end: one of ours for all bundles, one of cosign for each. */
+function commandFigure(folder: string, bundles: readonly Buffer[], signers: Signers): Figure {
+  const lines = join(folder, 'attestations.jsonl')
+  writeFileSync(lines, bundles.map((bytes) => `${bytes.toString()}\n`).join(''))
+  const { trustedRoots, identities, issuer } = signers.outside([identity])
+  const signer = ['--certificate-identity', identities[0] ?? '', '--certificate-oidc-issuer', issuer ?? '']
+  const flags = ['--bundle', lines, '--trusted-root', trustedRoots[0] ?? '', '--offline', ...signer]
+  const ours = processContender('custody verify-attestation', {
+    program: process.execPath,
+    args: [join(BUILT, 'custody.js'), 'verify-attestation', join(folder, 'artifact'), ...flags],
+  })
+  const one = cosign(folder, bundles, signers)
+  const theirs = async () => {
+    let milliseconds = 0
+    for (let count = 0; count < COUNT; count += 1) milliseconds += await one.run()
+    return milliseconds / 1000
+  }
+  return {
+    name: `verify ${COUNT} attestations (${signers.method})`,
+    unit: 's',
+    runs: 3,
+    contenders: [ours, { name: `cosign verify-blob-attestation, ${COUNT} processes`, run: theirs }],
+    aim: { below: 0.7, timesLess: 5 },
+  }
 }
 
 /** Its command takes one bundle. */
