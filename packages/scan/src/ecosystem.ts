@@ -10,7 +10,7 @@ export function ecosystemPurl(ecosystem: string, name: string, version?: string)
   const word = /^[^:]*/.exec(ecosystem.slice(0, 100).toLowerCase())?.[0].trim() ?? ''
   const type = types.get(word)
   if (type !== undefined) return makePurl(type, ...splitName(type, name), version)
-  const [distribution] = word.split(' ')
+  const [distribution] = word.split(/[ .]/)
   const system = distributions.get(distribution ?? '')
   return system === undefined ? undefined : makePurl(system.type, system.namespace, name, version)
 }
@@ -53,8 +53,8 @@ const types: ReadonlyMap<string, string> = new Map(
 const distributionRows = `
   apk alpine chainguard wolfi minimos
   deb debian echo ubuntu
-  rpm almalinux=alma amzn=amazon azurelinux=azure centos=cent fedora mariner=cbl-mariner mageia openeuler opensuse=opensuse-leap=opensuse-tumbleweed
-  rpm oracle=oraclelinux=ol photon redhat=rhel=red rocky sles=suse=suse-linux-enterprise-server=sled
+  rpm almalinux=alma=alma-linux amzn=amazon azurelinux=azure centos=cent fedora mariner=cbl-mariner mageia openeuler opensuse=opensuse-leap=opensuse-tumbleweed
+  rpm oracle=oraclelinux=ol photon redhat=rhel=red rocky=rocky-linux sles=suse=suse-linux-enterprise-server=sled
 `
 const distributions: ReadonlyMap<string, { readonly type: string; readonly namespace: string }> = new Map(
   rowsOf(distributionRows).flatMap(([type = '', ...names]) =>

@@ -83,8 +83,9 @@ function findingsOf(
 
 /** A commit stands for the version of what is no package. */
 function componentOf(named: ForeignObject | undefined): FindingComponent | undefined {
-  const name = named?.neededText('name')
-  const version = named?.text('version') ?? named?.text('commit')
+  const commit = named?.text('commit')
+  const name = named?.text('name') ?? commit ?? named?.neededText('name')
+  const version = named?.text('version') ?? commit
   return makeComponent({
     name,
     version,

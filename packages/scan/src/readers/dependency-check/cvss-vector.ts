@@ -5,12 +5,19 @@ export function vectorOfMetrics(
 ): string | undefined {
   const metrics = version === '2.0' ? second : third
   const parts = metrics.map(([short, name, values]) => {
-    const word = metric(name)?.trim().toUpperCase() ?? ''
+    const written = metric(name) ?? metric(otherNames[name] ?? name)
+    const word = written?.trim().toUpperCase() ?? ''
     const letter = [...values.matchAll(/(\w+)=(\w)/g)].find(([, full]) => full === word)?.[2]
     return letter === undefined ? undefined : `${short}:${letter}`
   })
   if (parts.includes(undefined)) return undefined
   return `${version === '2.0' ? '' : `CVSS:${version}/`}${parts.join('/')}`
+}
+
+/** Spellings that some versions of the report have. */
+const otherNames: Readonly<Record<string, string>> = {
+  authentication: 'authenticationr',
+  confidentialImpact: 'confidentialityImpact',
 }
 
 type Metric = readonly [short: string, name: string, values: string]

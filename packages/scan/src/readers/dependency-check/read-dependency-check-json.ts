@@ -89,13 +89,8 @@ function scoresOf(vulnerability: ForeignObject): CheckedVulnerability['scores'] 
       : [
           {
             score: second.decimal('score'),
-            vector: vectorOfMetrics('2.0', (name) => second.text(inJson(name))),
+            vector: vectorOfMetrics('2.0', (name) => second.text(name)),
           },
         ]),
   ]
-}
-
-/** The JSON report spells this metric of CVSS 2 in full. */
-function inJson(name: string): string {
-  return name === 'confidentialImpact' ? 'confidentialityImpact' : name
 }

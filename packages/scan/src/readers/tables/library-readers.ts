@@ -1,36 +1,15 @@
-import { dependencyCheckSeverity } from '../dependency-check/dependency-check-finding.ts'
-import { readDependencyCheckJson } from '../dependency-check/read-dependency-check-json.ts'
-import { readDependencyCheckXml } from '../dependency-check/read-dependency-check-xml.ts'
-import { readGovulncheck } from '../govulncheck/read-govulncheck.ts'
-import { readGovulncheckOld } from '../govulncheck/read-govulncheck-old.ts'
 import { ofObject } from '../of-object.ts'
 import { readDependencyTrack } from '../read-dependency-track.ts'
 import { readGitLab } from '../read-gitlab.ts'
 import { readMend } from '../read-mend.ts'
-import { readOsvScanner } from '../read-osv-scanner.ts'
-import { readPipAudit } from '../read-pip-audit.ts'
 import { readSnyk } from '../read-snyk.ts'
 import { readSnykIssuesApi } from '../read-snyk-issues-api.ts'
 import type { JsonPlace, Mark, Reader } from '../reader.ts'
 import { readVeracodeSca } from '../veracode-sca/read-veracode-sca.ts'
 import { readVeracodeScaCsv } from '../veracode-sca/read-veracode-sca-csv.ts'
 
-/** Scanners of libraries, whatever their ecosystem. */
+/** Services that scan libraries, and what their tools and interfaces write. */
 export const libraryReaders: readonly Reader[] = [
-  {
-    syntax: 'json',
-    format: 'osv-scanner',
-    name: 'OSV-Scanner',
-    marks: [
-      { path: ['results'], is: 'list-or-null', weight: 3, needed: true },
-      { path: ['results', '*', 'packages'], is: 'list', weight: 4 },
-      { path: ['results', '*', 'source'], is: 'object', weight: 2 },
-      { path: ['experimental_config'], is: 'object', weight: 1 },
-    ],
-    tools: ['osv-scanner'],
-    about: { records: 'vulnerabilities of all packages', sample: "OSV-Scanner's own tests" },
-    read: ofObject(readOsvScanner),
-  },
   ...snykRows(),
   {
     syntax: 'json',
@@ -49,42 +28,6 @@ export const libraryReaders: readonly Reader[] = [
   ...mendRows(),
   {
     syntax: 'json',
-    format: 'dependency-check',
-    name: 'OWASP Dependency-Check (JSON)',
-    marks: [
-      { path: ['reportSchema'], weight: 4 },
-      { path: ['scanInfo'], is: 'object', weight: 3, needed: true },
-      { path: ['dependencies'], is: 'list', weight: 2, needed: true },
-      { path: ['projectInfo'], is: 'object', weight: 1 },
-    ],
-    version: { path: ['reportSchema'], known: ['1.0', '1.1'] },
-    tools: ['dependency-check'],
-    scales: [dependencyCheckSeverity],
-    about: { records: 'vulnerabilities that are not suppressed', sample: "made by the tool's documentation" },
-    read: ofObject(readDependencyCheckJson),
-  },
-  {
-    syntax: 'xml',
-    format: 'dependency-check',
-    name: 'OWASP Dependency-Check (XML)',
-    marks: [
-      { element: 'analysis', attribute: 'xmlns', is: /dependency-?check\./i, weight: 6, needed: true },
-      { element: 'analysis/scanInfo', weight: 2 },
-      { element: 'analysis/dependencies', weight: 2 },
-    ],
-    version: {
-      element: 'analysis',
-      attribute: 'xmlns',
-      pattern: /dependency-check\.([\d.]+)\.xsd$/,
-      known: ['1.3', '1.5', '1.8', '2.0', '2.2', '2.5', '3.0', '4.0', '4.1'],
-    },
-    tools: ['dependency-check'],
-    scales: [dependencyCheckSeverity],
-    about: { records: 'vulnerabilities that are not suppressed', sample: 'DefectDojo' },
-    read: readDependencyCheckXml,
-  },
-  {
-    syntax: 'json',
     format: 'dependency-track',
     name: 'Dependency-Track',
     marks: [
@@ -96,8 +39,6 @@ export const libraryReaders: readonly Reader[] = [
     about: { records: 'findings', sample: 'DefectDojo' },
     read: ofObject(readDependencyTrack),
   },
-  ...pipAuditRows(),
-  ...govulncheckRows(),
   {
     syntax: 'json',
     format: 'veracode-sca',
@@ -208,79 +149,6 @@ function mendRows(): readonly Reader[] {
         { path: ['response', '*', 'vulnerability'], is: 'object', weight: 3 },
         { path: ['response', '*', 'component'], is: 'object', weight: 2 },
       ],
-    },
-  ]
-}
-
-function pipAuditRows(): readonly Reader[] {
-  const about = {
-    records: 'vulnerabilities of all packages',
-    sample: "DefectDojo; the old list made by the tool's documentation",
-  }
-  const shared = {
-    syntax: 'json',
-    format: 'pip-audit',
-    tools: ['pip-audit'],
-    about,
-    read: readPipAudit,
-  } as const
-  return [
-    {
-      ...shared,
-      name: 'pip-audit',
-      marks: [
-        { path: ['dependencies'], is: 'list', weight: 4, needed: true },
-        { path: ['dependencies', '*', 'name'], is: /./, weight: 2 },
-        { path: ['dependencies', '*', 'vulns'], is: 'list', weight: 4 },
-        ...['reportSchema', 'scanInfo', 'bomFormat', 'vulnerabilities'].map(
-          (name): Mark<JsonPlace> => ({ path: [name], is: 'absent', weight: 0, needed: true }),
-        ),
-      ],
-    },
-    {
-      ...shared,
-      name: 'pip-audit before 2.5',
-      marks: [
-        { path: ['*', 'vulns'], is: 'list', weight: 6, needed: true },
-        { path: ['*', 'name'], is: /./, weight: 2 },
-        { path: ['*', 'version'], is: /./, weight: 2 },
-      ],
-      anonymous: ['empty-list'],
-    },
-  ]
-}
-
-function govulncheckRows(): readonly Reader[] {
-  const about = { records: 'messages of findings', sample: 'recorded results of the tool; DefectDojo' }
-  const shared = {
-    format: 'govulncheck',
-    marks: [
-      { path: ['*', 'config', 'protocol_version'], weight: 6, needed: true },
-      { path: ['*', 'config', 'scanner_name'], is: /govulncheck/, weight: 4 },
-    ],
-    version: { path: ['*', 'config', 'protocol_version'], known: ['v1.0.0'] },
-    tools: ['govulncheck'],
-    grouping: 'vulnerabilities of a module, called or not',
-    about,
-    read: readGovulncheck,
-  } as const
-  return [
-    { ...shared, syntax: 'json-values', name: 'govulncheck' },
-    { ...shared, syntax: 'json', name: 'govulncheck (one list)' },
-    {
-      syntax: 'json',
-      format: 'govulncheck-old',
-      name: 'govulncheck before 1.0',
-      marks: [
-        { path: ['Vulns'], is: 'list-or-null', weight: 4, needed: true },
-        { path: ['Calls'], is: 'object', weight: 2 },
-        { path: ['Imports'], is: 'object', weight: 2 },
-        { path: ['Requires'], is: 'object', weight: 2 },
-      ],
-      tools: ['govulncheck'],
-      grouping: 'vulnerabilities, whatever the number of symbols',
-      about: { records: 'vulnerable symbols', sample: 'DefectDojo' },
-      read: ofObject(readGovulncheckOld),
     },
   ]
 }

@@ -27,7 +27,7 @@ export function readTrivy(document: JsonValue, source: ReportSource): ReaderResu
   const results = holders.flatMap(([holder, name]) =>
     holder.objects('Results').map((result) => readTrivyResult(result, source, name)),
   )
-  if (holders.every(([holder]) => !holder.has('Results'))) {
+  if (results.length === 0) {
     const text =
       'The report lists nothing that was scanned: there was nothing that the tool knows, or the scan did not run.'
     notes.reason('no-results', text, '/Results')

@@ -23,7 +23,9 @@ export type TrivyResult = {
 
 /** Reads a result: one target, in one class. A class without its list was looked at, and nothing was found. */
 export function readTrivyResult(result: ForeignObject, source: ReportSource, resource: string): TrivyResult {
-  result.neededText('Target')
+  // Some targets have no name; but each is one.
+  if (result.text('Target') === undefined && !('Target' in result.value))
+    result.notes.malformed('a text', result.pointer('Target'))
   const context = { result, source, resource }
   const licences = result.objects('Licenses')
   return {

@@ -6,7 +6,6 @@ import { ForeignObject } from '../../foreign-object.ts'
 import { isList, listOf } from '../../member.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
 import { severityOf } from '../../severity-words.ts'
-import { pointerOf } from '../../shape.ts'
 import { latest, utcTime } from '../../utc-time.ts'
 import { vulnerabilityFinding } from '../../vulnerability-finding.ts'
 import type { ReaderResult, ReportSource } from '../reader.ts'
@@ -39,7 +38,7 @@ function findingsOf(statement: ForeignObject, vex: ForeignObject, source: Report
   const reasons = [statement.text('justification'), statement.text('impact_statement')]
   if (status === 'not_affected' && reasons.every((reason) => reason === undefined))
     statement.notes.malformed('a justification or an impact statement', statement.at)
-  const products = productsOf(statement)
+  const products = productsOf(statement, statement.has('subcomponents') ? 'subcomponents' : 'products')
   if (products.length === 0 && !vex.has('product'))
     statement.notes.malformed('a product', statement.pointer('products'))
   const places = products.length === 0 ? [{ component: undefined, at: statement.at }] : products
@@ -79,28 +78,25 @@ function vulnerabilityOf(statement: ForeignObject) {
 
 type Product = { readonly component: FindingComponent | undefined; readonly at: string }
 
-/** A subcomponent is what has the vulnerability; without any it is the product itself. */
-function productsOf(holder: ForeignObject): readonly Product[] {
-  return ['products', 'subcomponents'].flatMap((list) => {
-    const items = holder.value[list]
-    if (items === undefined || items === null || (list === 'subcomponents' && 'products' in holder.value))
-      return []
-    if (!isList(items)) {
-      holder.notes.malformed('a list', holder.pointer(list))
-      return []
-    }
-    return items.flatMap((item, index) => {
-      const at = holder.at + pointerOf([list, index])
-      if (typeof item === 'string') return [{ component: componentOf(item), at }]
-      if (isJsonObject(item)) return productOf(new ForeignObject(item, at, holder.notes))
-      holder.notes.malformed('a product', at)
-      return []
-    })
+/** The products of a statement, or the subcomponents of a product (in 0.0.x of a statement): these have the vulnerability. */
+function productsOf(holder: ForeignObject, list: 'products' | 'subcomponents'): readonly Product[] {
+  const items = holder.value[list]
+  if (!isList(items)) {
+    if (holder.has(list)) holder.notes.malformed('a list', holder.pointer(list))
+    return []
+  }
+  return items.flatMap((item, index) => {
+    const at = holder.pointer(list, index)
+    if (typeof item === 'string') return [{ component: componentOf(item), at }]
+    if (isJsonObject(item)) return productOf(new ForeignObject(item, at, holder.notes))
+    holder.notes.malformed('a product', at)
+    return []
   })
 }
 
 function productOf(product: ForeignObject): readonly Product[] {
-  if (product.has('subcomponents') && !product.has('products')) return productsOf(product)
+  const parts = productsOf(product, 'subcomponents')
+  if (parts.length > 0) return parts
   const identifiers = product.object('identifiers')
   const id = product.text('@id')
   const purl = identifiers?.text('purl') ?? id ?? identifiers?.text('cpe23') ?? identifiers?.text('cpe22')
