@@ -174,6 +174,20 @@ describe('attest', () => {
     expect(readBundle(job.bundle).head.digest).toBe(before)
   })
 
+  it('is refused over more statements than a record can list, and the bundle stays', async () => {
+    const many = run.start('many')
+    await many.record({ stage: 'source' })
+    const before = readBundle(many.bundle).head.digest
+    const checksums = Array.from({ length: 1000 }, (_, at) => `${sha256Of(`${at}`)}  file-${at}\n`).join('')
+    const subjects = { ...named, checksums }
+    await expect(many.attest({ subjects, perSubject: true })).rejects.toMatchObject({
+      code: 'statement-limit',
+    })
+    expect(readBundle(many.bundle).head.digest).toBe(before)
+    const { attestations } = await many.attest({ subjects })
+    expect(attestations).toHaveLength(1)
+  })
+
   it('is refused over no artifact at all', async () => {
     const empty = run.start('empty')
     await empty.record({ stage: 'source' })

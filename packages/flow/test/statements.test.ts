@@ -50,6 +50,8 @@ describe('the predicate type', () => {
     ['vex', 'CSAF', { document: { category: 'csaf_vex', csaf_version: '2.0' } }, reference],
     ['reports', 'SARIF', { version: '2.1.0', runs: [] }, reference],
     ['reports', 'XML', '<testsuites/>', reference],
+    ['reports', 'JSON Lines', '{"config":{}}\n{"finding":{}}\n', reference],
+    ['reports', 'half a document', '{"runs":[', reference],
     [
       'reports',
       'vulns v0.2',
@@ -106,6 +108,18 @@ describe('a reference', () => {
         },
       ],
     })
+  })
+
+  it.each([
+    [
+      'CycloneDX',
+      '{ "bomFormat": "CycloneDX", "specVersion": "1.6", "note": "',
+      'application/vnd.cyclonedx+json',
+    ],
+    ['SPDX', '{"spdxVersion":"SPDX-2.3","comment":"', 'application/spdx+json'],
+  ])('takes the place of an SBOM that is too large to be read (%s)', (name, start, mediaType) => {
+    const { claims } = given({ sboms: [file(`huge ${name}`, `${start}${'x'.repeat(33 * 1024 * 1024)}"}`)] })
+    expect(claims).toMatchObject([{ predicateType: reference, predicate: { references: [{ mediaType }] } }])
   })
 
   it('takes the place of an SBOM over the limit, which the bundle then keeps', () => {
@@ -260,6 +274,15 @@ describe('a file under the wrong input', () => {
   ] as const)('%s is refused', (input, content) => {
     expect(() => given({ [input]: [file(`wrong ${input}`, content)] })).toThrow(
       expect.objectContaining({ code: 'evidence-unknown' }),
+    )
+  })
+
+  it('that breaks off is refused, and the reason is its cause', () => {
+    expect(() => given({ sboms: [file('half.cdx.json', '{"bomFormat":"CycloneDX",')] })).toThrow(
+      expect.objectContaining({
+        code: 'evidence-unknown',
+        cause: expect.objectContaining({ code: 'json-syntax' }),
+      }),
     )
   })
 

@@ -29,7 +29,10 @@ const artifactsList = z.object({
   subjects: z
     .array(
       z.object({
-        name: z.string().min(1).max(4096),
+        name: z
+          .string()
+          .max(4096)
+          .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, 'a name without control characters'),
         digest: z.string().regex(/^sha256:[0-9a-fA-F]{64}$/, 'a sha256 digest'),
         kind: z.enum(['file', 'oci']),
       }),

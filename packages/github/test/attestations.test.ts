@@ -243,6 +243,7 @@ describe('artifacts that steps declare to the runner', () => {
     ['another algorithm', { version: 1, subjects: [{ ...subjects[0], digest: `sha512:${hex}${hex}` }] }],
     ['another kind', { version: 1, subjects: [{ ...subjects[0], kind: 'npm' }] }],
     ['an empty name', { version: 1, subjects: [{ ...subjects[0], name: '' }] }],
+    ['a line break in a name', { version: 1, subjects: [{ ...subjects[0], name: 'a\n::error::b' }] }],
     ['too many', { version: 1, subjects: Array.from({ length: 501 }, () => subjects[0]) }],
     ['half a document', '{"version":1,'],
     ['a member twice', '{"version":1,"version":1,"subjects":[]}'],

@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from '@custody/core/digest/sha256'
 import { isJsonObject, readJson } from '@custody/core/json/read-json'
+import { useEnvironmentProxy } from '@custody/core/sign/environment-proxy'
 import type { ImageReference } from '../image-reference.ts'
 import { isList } from './is-list.ts'
 import { listReferrers } from './referrers.ts'
@@ -21,6 +22,7 @@ export async function listAttestations(
   sources: CredentialSources,
   patience?: RegistryPatience,
 ): Promise<readonly Buffer[]> {
+  useEnvironmentProxy()
   const client = new RegistryClient(image, sources, patience)
   const found: Buffer[] = []
   for (const digest of await listReferrers(client, image.digest)) {

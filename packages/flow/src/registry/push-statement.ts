@@ -1,6 +1,7 @@
 import { type Digest, digestOf } from '@custody/core/digest/sha256'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { mediaTypes } from '@custody/core/names'
+import { useEnvironmentProxy } from '@custody/core/sign/environment-proxy'
 import { flowError } from '../flow-errors.ts'
 import type { ImageReference } from '../image-reference.ts'
 import type { SignedStatement } from '../stores/signed-statement.ts'
@@ -17,6 +18,7 @@ export function statementPusher(
   sources: CredentialSources,
   patience?: RegistryPatience,
 ): (image: ImageReference, statement: SignedStatement) => Promise<Digest> {
+  useEnvironmentProxy()
   const clients = new Map<string, RegistryClient>()
   return (image, statement) => {
     const name = `${image.registry}/${image.repository}`

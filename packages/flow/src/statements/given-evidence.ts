@@ -88,7 +88,8 @@ function typeOf(
   expected: string,
 ): DocumentType {
   const type = read(file)
-  if (type === undefined) throw flowError('evidence-unknown', { where: file.path, expected })
+  if (type === undefined)
+    throw flowError('evidence-unknown', { where: file.path, expected, cause: file.fault })
   return type
 }
 
@@ -127,7 +128,7 @@ export function isEmbeddable(
   file: EvidenceDocument,
   limit: number,
 ): file is EvidenceDocument & { readonly json: NonNullable<EvidenceDocument['json']> } {
-  return file.json !== undefined && Buffer.byteLength(file.text ?? '') <= limit
+  return file.json !== undefined && file.size <= limit
 }
 
 /** A predicate of the caller's own, as actions/attest takes it: its type, and its text or a file. */
@@ -142,6 +143,7 @@ function ownClaim(options: PredicateOptions, context: EvidenceContext): Said {
   const path = predicatePath ?? 'predicate.json'
   const bytes = predicatePath === undefined ? Buffer.from(predicate ?? '') : readRegularFile(path, ownLimit)
   const file = evidenceDocument(path, bytes)
+  if (file.fault !== undefined) throw file.fault
   if (file.json === undefined) throw flowError('predicate-unreadable', { where: path })
   checkPredicate(predicateType, file.json, path)
   if (!isEmbeddable(file, context.embedLimit))

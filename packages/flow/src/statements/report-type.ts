@@ -7,10 +7,10 @@ import type { DocumentType } from './sbom-type.ts'
  * The type of a report: one that is a predicate as it stands goes by its own type, anything else (SARIF above all, which
  * has none that others read) is referred to by its digest. So no secret that a scanner found gets into a statement.
  */
-export function reportType({ json, text }: EvidenceDocument): DocumentType {
+export function reportType({ json, start }: EvidenceDocument): DocumentType {
   const known = json === undefined ? undefined : predicates.find(({ is }) => is(json))
   if (known !== undefined) return { predicateType: known.predicateType, mediaType: 'application/json' }
-  const mediaType = json === undefined ? otherType(text) : jsonType(json)
+  const mediaType = json === undefined ? otherType(start) : jsonType(json)
   return { predicateType: predicateTypes.reference, mediaType }
 }
 
@@ -58,7 +58,7 @@ function jsonType({ runs, version }: JsonObject): string {
   return isSarif ? 'application/sarif+json' : 'application/json'
 }
 
-function otherType(text: string | undefined): string {
-  if (text === undefined) return 'application/octet-stream'
-  return text.trimStart().startsWith('<') ? 'application/xml' : 'text/plain'
+function otherType(start: string | undefined): string {
+  if (start === undefined) return 'application/octet-stream'
+  return start.trimStart().startsWith('<') ? 'application/xml' : 'text/plain'
 }

@@ -13,13 +13,13 @@ export interface DocumentType {
  * CycloneDX makes it optional, and reproducible SBOMs have none.
  * @returns undefined for what is no SBOM
  */
-export function sbomType({ json, text = '' }: EvidenceDocument): DocumentType | undefined {
+export function sbomType({ json, start = '', fault }: EvidenceDocument): DocumentType | undefined {
   if (json !== undefined) return jsonType(json)
-  const start = text.slice(0, 4096)
   if (start.includes('http://cyclonedx.org/schema/bom/'))
     return { predicateType: predicateTypes.cycloneDx, mediaType: 'application/vnd.cyclonedx+xml' }
   const [, version] = /^SPDXVersion: *SPDX-(2\.\d)\s*$/m.exec(start) ?? []
-  return version === undefined ? undefined : { predicateType: spdxType(version), mediaType: 'text/spdx' }
+  if (version !== undefined) return { predicateType: spdxType(version), mediaType: 'text/spdx' }
+  return fault === undefined ? largeType(start) : undefined
 }
 
 function jsonType(json: JsonObject): DocumentType | undefined {
@@ -29,6 +29,15 @@ function jsonType(json: JsonObject): DocumentType | undefined {
   if (version !== undefined) return { predicateType: spdxType(version), mediaType: mediaTypes.spdx }
   const isSpdx3 = /^https:\/\/spdx\.org\/rdf\/3\.\d/.test(textOf(json['@context']))
   return isSpdx3 ? { predicateType: spdxType('3'), mediaType: mediaTypes.spdx } : undefined
+}
+
+/** JSON that is too large to be read is told by the members that stand first by custom. */
+function largeType(start: string): DocumentType | undefined {
+  if (!/^\s*\{/.test(start)) return undefined
+  const [, bomFormat] = /"bomFormat"\s*:\s*"(CycloneDX)"/.exec(start) ?? []
+  const [, spdxVersion] = /"spdxVersion"\s*:\s*"(SPDX-2\.\d)"/.exec(start) ?? []
+  if (bomFormat === undefined && spdxVersion === undefined) return undefined
+  return jsonType({ bomFormat: bomFormat ?? null, spdxVersion: spdxVersion ?? null })
 }
 
 /** As actions/attest writes it, and cosign accepts it: the version is part of the type. */
