@@ -117,7 +117,9 @@ describe('the JSON reader', () => {
 
   it('gives no key a meaning', () => {
     const value = read('{"__proto__":{"admin":true},"constructor":1,"toString":2}')
-    expect(Object.getPrototypeOf(value)).toBeNull()
+    expect('hasOwnProperty' in (value as object)).toBe(false)
+    expect(Object.getOwnPropertyNames(Object.getPrototypeOf(value))).toEqual([])
+    expect(Object.isFrozen(Object.getPrototypeOf(value))).toBe(true)
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor', 'toString'])
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
   })

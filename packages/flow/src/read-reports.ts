@@ -1,17 +1,16 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { hashFile } from '@custody/core/digest/hash-file'
 import { readRegularFile } from '@custody/core/digest/open-regular'
-import type { ReportFile } from '@custody/scan/report-file'
+import { LARGE_REPORT_BYTES } from '@custody/scan/large/byte-source'
+import type { ReportContent, ReportFile } from '@custody/scan/report-file'
+import { fileSource } from './file-source.ts'
 import { flowError } from './flow-errors.ts'
 import { type MatchedFile, type MatchOptions, matchFiles } from './match-files.ts'
+import { spareMemory } from './spare-memory.ts'
 
 const MEBIBYTE = 1024 * 1024
 /** Bytes from which on reading takes a time that a person notices. */
 const LONG = 16 * MEBIBYTE
-
-/** Bytes up to which a report is read; a larger one is only noted by its digest. */
-const readLimit = 256 * 1024 * 1024
 
 /**
  * Reads the reports that globs name, each once. `tool=NAME ` before a glob says whose reports they are.
@@ -51,6 +50,11 @@ function reportOf(
 ): ReportFile {
   const { size, mtime } = statSync(absolute)
   if (size >= LONG) progress(`Reading ${path}: ${Math.round(size / MEBIBYTE)} MiB`)
-  const content = size > readLimit ? hashFile(absolute) : { bytes: readRegularFile(absolute, readLimit) }
-  return { path, content, tool, modified: mtime }
+  return { path, content: contentOf(absolute, size), tool, modified: mtime }
+}
+
+function contentOf(absolute: string, size: number): ReportContent {
+  if (size <= LARGE_REPORT_BYTES) return { bytes: readRegularFile(absolute, LARGE_REPORT_BYTES) }
+  spareMemory()
+  return { source: fileSource(absolute, size) }
 }

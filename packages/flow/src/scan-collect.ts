@@ -1,16 +1,17 @@
 import { writeChain } from '@custody/core/chain/append'
 import { sameSigner } from '@custody/core/chain/chain-item'
 import type { ToolClaims } from '@custody/core/chain/claims'
-import { type Consumed, sha256Set } from '@custody/core/chain/origins'
+import type { Consumed } from '@custody/core/chain/origins'
 import type { VerifiedChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
-import { type Digest, digestOf } from '@custody/core/digest/sha256'
+import type { Digest } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { mediaTypes, predicateTypes } from '@custody/core/names'
 import { type Collection, collectReports } from '@custody/scan/collect-reports'
 import type { EvidenceIndex, ReportRow } from '@custody/scan/evidence-index'
 import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind'
+import { readWhole } from '@custody/scan/large/byte-source'
 import { type Outcome, readOutcome } from '@custody/scan/outcome'
 import { readFindingsDocument } from '@custody/scan/read-documents'
 import type { ReportFile } from '@custody/scan/report-file'
@@ -36,6 +37,8 @@ export interface ScanOptions extends StepOptions {
   /** `NAME=success`, one a line. */
   readonly outcomes: readonly string[]
   readonly workspace: string
+  /** Nobody can sign now: the records are kept pending. */
+  readonly pending?: boolean
 }
 
 export interface ScanResult {
@@ -64,7 +67,9 @@ export async function scanCollect(
   for (const part of partsOf(collection)) {
     ports.progress(`Recording stage ${part.stage}: ${part.index.reports.length} reports`)
     const facts = await factsOf(part, files, collection, chain, signing, ports)
-    const record = await composeRecord(chain, { ...facts, startedOn }, signing, ports)
+    const left =
+      options.pending === true ? { ...facts, startedOn, pending: true as const } : { ...facts, startedOn }
+    const record = await composeRecord(chain, left, signing, ports)
     composed.push(record)
     chain = { ...chain, position: record.position }
   }
@@ -86,15 +91,19 @@ export function collect(
   commit: string,
 ): { readonly files: readonly ReportFile[]; readonly collection: Collection } {
   const files = readReports(options.reports, { ...options, exclude: [options.bundle] }, options.progress)
-  const collection = collectReports(files, {
-    required: options.required.map((kind) => readEvidenceKind(kind, 'required')),
-    maxAge: options.maxAge,
-    maxDatabaseAge: options.maxDatabaseAge,
-    subjects: options.scannedDigests.map(readScannedDigest),
-    outcomes: new Map(options.outcomes.map(readOutcomeLine)),
-    now,
-    commit: commit === '' ? undefined : commit,
-  })
+  const collection = collectReports(
+    files,
+    {
+      required: options.required.map((kind) => readEvidenceKind(kind, 'required')),
+      maxAge: options.maxAge,
+      maxDatabaseAge: options.maxDatabaseAge,
+      subjects: options.scannedDigests.map(readScannedDigest),
+      outcomes: new Map(options.outcomes.map(readOutcomeLine)),
+      now,
+      commit: commit === '' ? undefined : commit,
+    },
+    options.progress,
+  )
   return { files, collection }
 }
 
@@ -160,26 +169,21 @@ async function factsOf(
   ports: StepPorts,
 ) {
   const rows = new Set(index.reports.map(({ path }) => path))
-  const reports = files.filter(({ path }) => rows.has(path))
+  const reports = index.reports.map(({ path, sha256 }) => ({ name: path, digest: { sha256 } }))
   const artifact = artifactOf(chain.chain, ports)
   const documents = findingsDocuments
     .filter(({ document }) => rows.has(document.report.path))
     .map(({ document, bytes }) => findingsFile(document.report.path, Buffer.from(bytes)))
-  return {
-    stage,
-    subject:
-      artifact ??
-      reports.map(({ path, ...report }) => ({ name: path, digest: sha256Set(digestOfReport(report)) })),
-    consumed: [
-      ...(artifact ?? []).map(consumedArtifact),
-      ...reports.map((report) => ({ name: report.path, digest: sha256Set(digestOfReport(report)) })),
-    ],
   const qualities = qualityDocuments
     .filter(({ document }) => rows.has(document.report.path))
     .map(({ document, bytes }) => qualityFile(document.report.path, Buffer.from(bytes)))
+  return {
+    stage,
+    subject: artifact ?? reports,
+    consumed: [...(artifact ?? []).map(consumedArtifact), ...reports],
     command: [],
     byproducts: {},
-    files: [indexFile(index), ...documents, ...rawSboms(reports, index)],
+    files: [indexFile(index), ...documents, ...qualities, ...rawSboms(files, index)],
     tools: toolsOf(index),
     supersedes: await supersededBy(index, chain.chain, stage, signing),
   }
@@ -201,10 +205,6 @@ function consumedArtifact({ name, digest }: Subject): Consumed {
   return { name: name ?? 'artifact', digest }
 }
 
-function digestOfReport({ content }: Pick<ReportFile, 'content'>): Digest {
-  return 'bytes' in content ? digestOf(content.bytes) : content.digest
-}
-
 function indexFile(index: EvidenceIndex): EvidenceFile {
   const bytes = canonicalBytes(index)
   return { name: 'evidence-index.json', bytes, mediaType: mediaTypes.evidenceIndex, kind: 'evidence-index' }
@@ -223,9 +223,9 @@ function rawSboms(reports: readonly ReportFile[], index: EvidenceIndex): readonl
   return reports.flatMap(({ path, content }) => {
     const row = index.reports.find((one) => one.path === path)
     const isReadable = row?.kinds.includes('sbom') === true && row.state !== 'unreadable'
-    return isReadable && 'bytes' in content
-      ? [sbomFile(path, Buffer.from(content.bytes), row.format ?? '')]
-      : []
+    if (!isReadable) return []
+    const bytes = 'bytes' in content ? content.bytes : readWhole(content.source, `sha256:${row.sha256}`)
+    return [sbomFile(path, Buffer.from(bytes), row.format ?? '')]
   })
 }
 

@@ -26,9 +26,15 @@ export type CollectedReport = {
 }
 
 /** Reads one report and holds it against the contract. */
-export function collectReport(file: HashedFile, contract: EvidenceContract): CollectedReport {
+export function collectReport(
+  file: HashedFile,
+  contract: EvidenceContract,
+  progress?: Progress,
+): CollectedReport {
   const reading =
-    'bytes' in file.content ? readReport(file.content.bytes, file.digest, file.tool) : notRead(file.size)
+    'bytes' in file.content
+      ? readReport(file.content.bytes, file.digest, file.tool)
+      : readLargeReport(file.content.large, file.tool, percentages(file.path, file.size, progress))
   const tools = 'tools' in reading ? reading.tools : []
   const bound = bindOutcome(contract.outcomes, file.tool, tools)
   if (!('tools' in reading))
@@ -122,18 +128,28 @@ function confirmationOf(reading: ReportReading, { outcome }: BoundOutcome): Conf
   return reading.confirmed === 'tool' ? 'tool' : outcome === 'success' ? 'outcome' : 'no'
 }
 
-function countsOf({ findings, components, licences, records, grouped }: ReportReading): ReportCounts {
-  const open = groupFindings(findings).filter(({ suppressed }) => !suppressed)
+function countsOf(reading: ReportReading): ReportCounts {
+  const { components, licences, records, grouped } = reading
+  const { open, suppressed, bySeverity } = reading.tally ?? tallyOf(reading)
   return {
     records,
     grouped,
-    open: open.length,
-    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
+    open,
+    suppressed,
     components: components.length,
     licences: new Set([
       ...components.flatMap((component) => component.licences),
       ...licences.map(({ licence }) => licence),
     ]).size,
+    bySeverity,
+  }
+}
+
+function tallyOf({ findings }: ReportReading): FindingTally {
+  const open = groupFindings(findings).filter(({ suppressed }) => !suppressed)
+  return {
+    open: open.length,
+    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
     bySeverity: countSeverities(open),
   }
 }

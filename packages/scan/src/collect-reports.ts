@@ -4,9 +4,10 @@ import type { EvidenceContract } from './evidence-contract.ts'
 import type { EvidenceIndex, MissingEvidence, ReportRow } from './evidence-index.ts'
 import { evidenceKinds } from './evidence-kind.ts'
 import type { FindingsFile } from './findings-document.ts'
+import type { Progress } from './large/progress.ts'
 import { neutralText, quoted } from './neutral-text.ts'
-import { distinctFiles, hashFile, type ReportFile } from './report-file.ts'
 import type { QualityFile } from './quality/quality-file.ts'
+import { distinctFiles, hashFile, type ReportFile } from './report-file.ts'
 
 /** What the reports of a workflow come to. */
 export type Collection = {
@@ -18,18 +19,24 @@ export type Collection = {
   readonly missing: readonly MissingEvidence[]
   /** One for each report that could be read, in the order of the rows. */
   readonly findingsDocuments: readonly FindingsFile[]
-}
   /** One for each SBOM, in the order of the rows. */
   readonly qualityDocuments: readonly QualityFile[]
+}
 
 /**
  * Reads reports, holds them against what the workflow demands, and makes the evidence index.
  * A broken, empty or unknown report is a row with its state; what is demanded and not there is named as missing.
  *
- * @throws report-ambiguous where one path is given twice with different tools or bytes
+ * @param progress is told of long files
+ * @throws report-ambiguous where one path is given twice with different tools or bytes; file-changed
  */
-export function collectReports(files: readonly ReportFile[], contract: EvidenceContract): Collection {
-  const collected = distinctFiles(files.map(hashFile)).map((file) => collectReport(file, contract))
+export function collectReports(
+  files: readonly ReportFile[],
+  contract: EvidenceContract,
+  progress?: Progress,
+): Collection {
+  const hashed = files.map((file) => hashFile(file, progress))
+  const collected = distinctFiles(hashed).map((file) => collectReport(file, contract, progress))
   const reports = collected.map(({ row }) => row)
   const missing = [...missingKinds(reports, contract), ...missingTools(collected, contract)]
   const index: EvidenceIndex = {
@@ -49,6 +56,7 @@ export function collectReports(files: readonly ReportFile[], contract: EvidenceC
     reports,
     missing,
     findingsDocuments: collected.flatMap(({ findings }) => findings ?? []),
+    qualityDocuments: collected.flatMap(({ quality }) => quality ?? []),
   }
 }
 
@@ -56,7 +64,6 @@ function missingKinds(reports: readonly ReportRow[], contract: EvidenceContract)
   return evidenceKinds
     .filter((kind) => contract.required.includes(kind) && !reports.some(({ kinds }) => kinds.includes(kind)))
     .map((kind) => ({
-    qualityDocuments: collected.flatMap(({ quality }) => quality ?? []),
       state: 'missing',
       kind,
       text: `No report of kind ${kind} was found, which is required.`,

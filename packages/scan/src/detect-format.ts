@@ -21,6 +21,7 @@ import { sameTool } from './tools.ts'
 
 /** A format that was recognised, how surely, and by what. */
 export type Detection = {
+  readonly reader: Reader
   readonly format: string
   /** Empty where the format has none. */
   readonly version: string
@@ -32,7 +33,6 @@ export type Detection = {
   readonly why: readonly string[]
   readonly parsed: ParsedReport
   readonly read: (source: ReportSource) => ReaderResult
-  readonly stream?: StreamedList | undefined
 }
 
 /** Nothing is guessed: what no reader claims, what two claim, and a version that a format forbids are refused. */
@@ -156,7 +156,8 @@ function isHinted(reader: Reader, hint: string | undefined): boolean {
 function withVersion({ reader, parsed, confidence, why, version: found, read }: Claim): Detection | Refusal {
   const rule = reader.version
   const { format } = reader
-  if (rule === undefined) return { format, version: '', isKnownVersion: true, confidence, why, parsed, read }
+  if (rule === undefined)
+    return { reader, format, version: '', isKnownVersion: true, confidence, why, parsed, read }
   const stated = (found?.values ?? []).flatMap((value) =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : [],
   )
@@ -167,7 +168,7 @@ function withVersion({ reader, parsed, confidence, why, version: found, read }: 
   const isKnownVersion = version !== undefined && rule.known.includes(version)
   if (isKnownVersion || rule.strict !== true) {
     const said = version === undefined ? '' : neutralText(version, 40)
-    return { format, version: said, isKnownVersion, confidence, why, parsed, read }
+    return { reader, format, version: said, isKnownVersion, confidence, why, parsed, read }
   }
   const said = text === undefined ? 'no version' : quoted(text)
   const pointer = 'path' in rule ? `/${rule.path.join('/')}` : undefined
@@ -198,7 +199,16 @@ function anonymous(parsed: readonly ParsedReport[], hint: string | undefined): D
     if (reader?.syntax !== 'json') continue
     const read = (source: ReportSource) => reader.read(document, source)
     const why = ['the name of the tool']
-    return { format: reader.format, version: '', isKnownVersion: true, confidence: 0, why, parsed: one, read }
+    return {
+      reader,
+      format: reader.format,
+      version: '',
+      isKnownVersion: true,
+      confidence: 0,
+      why,
+      parsed: one,
+      read,
+    }
   }
   return unknown(parsed)
 }

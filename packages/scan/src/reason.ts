@@ -38,6 +38,7 @@ export type LimitCode =
   | 'no-purl'
   | 'no-severity'
   | 'files-not-read'
+  | 'findings-not-listed'
   | 'findings-filtered'
   | 'nothing-scanned'
   | 'completeness-unknown'

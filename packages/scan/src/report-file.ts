@@ -1,25 +1,43 @@
 import { type Digest, digestOf, hexOf } from '@custody/core/digest/sha256'
+import { MAX_REPORT_BYTES } from './container/report-limit.ts'
+import { type ByteSource, readWhole } from './large/byte-source.ts'
+import { type Progress, percentages } from './large/progress.ts'
+import { type LargeReport, openLargeReport } from './large/read-large-report.ts'
 import { scanError } from './scan-errors.ts'
 
 /** A file that the workflow names as a report. */
 export type ReportFile = {
   readonly path: string
-  /** Without the bytes the file is only noted, as too large to read. */
-  readonly content: { readonly bytes: Uint8Array } | { readonly digest: Digest; readonly size: number }
+  readonly content: ReportContent
   /** The name that the workflow gives its tool (`tool=NAME `); a kind of evidence is a name too. */
   readonly tool?: string | undefined
   /** When the file was last written. */
   readonly modified?: Date | undefined
 }
 
-/** A file with its digest worked out. */
-export type HashedFile = ReportFile & { readonly digest: Digest; readonly size: number }
+/** In memory, or to be read piece by piece. */
+export type ReportContent = { readonly bytes: Uint8Array } | { readonly source: ByteSource }
 
-export function hashFile(file: ReportFile): HashedFile {
+/** A file with its digest worked out, and what the first pass over a large one told. */
+export type HashedFile = Omit<ReportFile, 'content'> & {
+  readonly content: { readonly bytes: Uint8Array } | { readonly large: LargeReport }
+  readonly digest: Digest
+  readonly size: number
+}
+
+/**
+ * Works a file's digest out. A large one whose format is not read piece by piece is taken into memory if it fits.
+ * @throws file-changed where a large file is not the same when it is read again
+ */
+export function hashFile(file: ReportFile, progress?: Progress): HashedFile {
   const { content } = file
-  return 'bytes' in content
-    ? { ...file, digest: digestOf(content.bytes), size: content.bytes.length }
-    : { ...file, digest: content.digest, size: content.size }
+  if ('bytes' in content)
+    return { ...file, content, digest: digestOf(content.bytes), size: content.bytes.length }
+  const { source } = content
+  const large = openLargeReport(source, file.tool, percentages(file.path, source.size, progress))
+  const { digest, size } = large
+  if ('list' in large.frame || size > MAX_REPORT_BYTES) return { ...file, content: { large }, digest, size }
+  return { ...file, content: { bytes: readWhole(source, digest) }, digest, size }
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Component } from './component.ts'
 import type { EvidenceKind } from './evidence-kind.ts'
 import type { Finding } from './finding.ts'
+import type { FindingTally } from './large/kept-findings.ts'
 import type { LicenceStatement } from './licence-statement.ts'
-import type { Limit, Reason } from './reason.ts'
 import type { SbomFacts } from './quality/sbom-facts.ts'
+import type { Limit, Reason } from './reason.ts'
 
 /**
  * What a report is worth.
@@ -45,13 +46,15 @@ export type ReportReading = {
   /** The same as DefectDojo counts them (docs/readers.md). */
   readonly grouped: number
   readonly findings: readonly Finding[]
+  /** Where not all findings are listed. */
+  readonly tally?: FindingTally | undefined
   readonly components: readonly Component[]
   readonly licences: readonly LicenceStatement[]
+  /** What an SBOM states, by which its quality is judged. */
+  readonly sbom?: SbomFacts | undefined
   /** When the scan ended, RFC 3339 in UTC. */
   readonly scannedAt?: string | undefined
   /** When the tool's database of vulnerabilities was made or last brought up to date, RFC 3339 in UTC. */
-  /** What an SBOM states, by which its quality is judged. */
-  readonly sbom?: SbomFacts | undefined
   readonly databaseAt?: string | undefined
   /** Digests of what was scanned (`sha256:…`, `NAME@sha256:…`), as the report gives them. */
   readonly subjects?: readonly string[] | undefined

@@ -22,7 +22,9 @@ export const noSeverity: Severity = { bucket: 'unknown', original: '', scale: 'n
 /** Number of findings in each bucket. */
 export type SeverityCounts = { readonly [bucket in SeverityBucket]: number }
 
-export function countSeverities(items: Iterable<{ readonly severity: Severity }>): SeverityCounts {
+export function countSeverities(
+  items: Iterable<{ readonly severity: Pick<Severity, 'bucket'> }>,
+): SeverityCounts {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0, unknown: 0 }
   for (const { severity } of items) counts[severity.bucket] += 1
   return counts

@@ -280,13 +280,4 @@ describe('a collection', () => {
     const twice = () => collectReports([file('r', run('a'), { tool: 'x' }), file('r', run('a'))], contract())
     expect(twice).toThrow(expect.objectContaining({ code: 'report-ambiguous', fault: 'usage' }))
   })
-
-  it('notes a file that is too large to be read by its digest', () => {
-    const digest = digestOf('big')
-    expect(onlyRow({ path: 'big.sarif', content: { digest, size: 2 ** 31 } })).toMatchObject({
-      sha256: digest.slice(7),
-      state: 'unreadable',
-      size: 2 ** 31,
-    })
-  })
 })

@@ -15,14 +15,24 @@ export const regularFileFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
  * @throws file-missing, file-not-regular
  */
 export function withRegularFile<T>(path: string, use: (file: OpenedFile) => T): T {
-  const descriptor = open(path)
+  const file = openRegular(path)
   try {
-    const stat = fstatSync(descriptor)
-    if (!stat.isFile()) throw coreError('file-not-regular', { where: path })
-    return use({ descriptor, size: stat.size })
+    return use(file)
   } finally {
-    closeSync(descriptor)
+    closeSync(file.descriptor)
   }
+}
+
+/**
+ * Opens a regular file without following a link in its last component; whoever asks for it closes the descriptor.
+ * @throws file-missing, file-not-regular
+ */
+export function openRegular(path: string): OpenedFile {
+  const descriptor = open(path)
+  const stat = fstatSync(descriptor)
+  if (stat.isFile()) return { descriptor, size: stat.size }
+  closeSync(descriptor)
+  throw coreError('file-not-regular', { where: path })
 }
 
 /**

@@ -21,6 +21,9 @@ function escapeCharacter(character: string): string {
 
 /** Bounds a text in code points, so that no half of a surrogate pair is left over; a cut shows as `…`. */
 export function shorten(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  // Without pairs each unit is a character.
+  if (!/[\ud800-\udfff]/.test(text)) return `${text.slice(0, maxLength - 1)}…`
   const characters = Array.from(text)
   return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`
 }

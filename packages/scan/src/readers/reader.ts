@@ -1,5 +1,6 @@
 import type { Digest } from '@custody/core/digest/sha256'
-import type { JsonValue } from '@custody/core/json/read-json'
+import type { JsonObject, JsonValue } from '@custody/core/json/read-json'
+import type { Finding } from '../finding.ts'
 import type { LicenceStatement } from '../licence-statement.ts'
 import type { ReportReading } from '../report-reading.ts'
 import type { SeverityWords } from '../severity-words.ts'
@@ -44,6 +45,23 @@ type Row<Name, Document, Place> = {
   /** What is counted as a record, and where the sample came from that the reader was tried on. */
   readonly about: { readonly records: string; readonly sample: string }
   readonly read: (document: Document, source: ReportSource) => ReaderResult
+  /** How a document that is larger than memory is read. */
+  readonly stream?: StreamedList | undefined
+}
+
+/** A list of findings in a JSON document, whose items are read one by one. Only one format has one as yet. */
+export type StreamedList = {
+  /** Keys from the root; `*` stands for the items of a list on the way. */
+  readonly path: readonly string[]
+  /** @param document in which the lists are empty */
+  readonly open: (document: JsonObject, source: ReportSource) => StreamedReading
+}
+
+export type StreamedReading = {
+  /** @param places what each `*` stands for, then the place in the list */
+  readonly item: (item: JsonValue, places: readonly number[]) => Finding | undefined
+  /** What the whole report comes to; its findings are those that `item` gave. */
+  readonly finish: () => ReaderResult
 }
 
 export type Anonymous = 'empty-list' | 'empty-object' | 'null'
@@ -96,7 +114,7 @@ export type ReportSource = {
 /** What a reader makes of a document; `scanResult` builds it. */
 export type ReaderResult = Omit<
   ReportReading,
-  'format' | 'formatVersion' | 'confidence' | 'why' | 'decoded' | 'grouped' | 'licences'
+  'format' | 'formatVersion' | 'confidence' | 'why' | 'decoded' | 'grouped' | 'licences' | 'tally'
 > & {
   /** Default: `records`. */
   readonly grouped?: number | undefined

@@ -1,57 +1,88 @@
-import { isJsonObject, type JsonObject } from '@custody/core/json/read-json'
-import type { Finding } from '../finding.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
+import type { Finding, FindingKind } from '../finding.ts'
 import { booleanOf, isList, listOf, objectOf, objectsOf, textOf } from '../member.ts'
 import { neutralText, quoted } from '../neutral-text.ts'
 import type { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
 import { latest, utcTime } from '../utc-time.ts'
 import type { ReportSource } from './reader.ts'
-import { readSarifResult } from './sarif-result.ts'
+import { readSarifResult, type SarifResultContext } from './sarif-result.ts'
 import { SarifRules } from './sarif-rules.ts'
 
-/** One run of one tool. */
+/** What a run comes to, beside its findings. */
 export type SarifRun = {
   readonly tool: Tool
   readonly records: number
-  readonly findings: readonly Finding[]
+  /** The same as DefectDojo counts them: of kind fail, one for each location. */
+  readonly grouped: number
+  /** Kinds of its findings. */
+  readonly findingKinds: ReadonlySet<FindingKind>
   /** The tool says of each of its invocations that it was successful. */
   readonly endedWell: boolean
   readonly endedAt: string | undefined
   readonly commits: readonly string[]
 }
 
-/** Reads a run (SARIF 3.14): its results, and what its invocations say of how it ended. */
-export function readSarifRun(
-  run: JsonObject,
-  at: string,
-  source: ReportSource,
-  notes: ReadingNotes,
-): SarifRun {
-  const tool = readTool(run, at, notes)
-  const elsewhere = objectOf(run, 'externalPropertyFileReferences')
-  if (['results', 'invocations'].some((key) => listOf(elsewhere, key).length > 0)) {
-    notes.reason('external-properties', 'Results of this run are in other files, which are not read.', at)
+/** Reads a run (SARIF 3.14): what its invocations say of how it ended, then its results, one at a time. */
+export class SarifRunReader {
+  /** Its results, where they stand in it. */
+  readonly results: readonly JsonValue[]
+  readonly #run: JsonObject
+  readonly #at: string
+  readonly #context: Omit<SarifResultContext, 'at'>
+  readonly #invocations: readonly JsonObject[]
+  readonly #findingKinds = new Set<FindingKind>()
+  #records = 0
+  #grouped = 0
+
+  constructor(run: JsonObject, at: string, source: ReportSource, notes: ReadingNotes) {
+    this.#run = run
+    this.#at = at
+    this.#context = { run, rules: new SarifRules(run), tool: readTool(run, at, notes), source, notes }
+    const elsewhere = objectOf(run, 'externalPropertyFileReferences')
+    if (['results', 'invocations'].some((key) => listOf(elsewhere, key).length > 0)) {
+      notes.reason('external-properties', 'Results of this run are in other files, which are not read.', at)
+    }
+    this.results = resultsOf(run, at, notes)
+    this.#invocations = objectsOf(run, 'invocations').map(([invocation]) => invocation)
+    this.#invocations.forEach((invocation, index) =>
+      noteInvocation(invocation, `${at}/invocations/${index}`, notes),
+    )
   }
-  const rules = new SarifRules(run)
-  const results = resultsOf(run, at, notes)
-  const invocations = objectsOf(run, 'invocations').map(([invocation]) => invocation)
-  invocations.forEach((invocation, index) => noteInvocation(invocation, `${at}/invocations/${index}`, notes))
-  return {
-    tool,
-    records: results.length,
-    findings: results.flatMap((result, index) => {
-      const place = `${at}/results/${index}`
-      if (isJsonObject(result))
-        return readSarifResult(result, { run, rules, tool, source, notes, at: place }) ?? []
-      notes.malformed('an object', place)
-      return []
-    }),
-    endedWell:
-      invocations.length > 0 && invocations.every((each) => booleanOf(each, 'executionSuccessful') === true),
-    endedAt: latest(
-      invocations.map((each) => utcTime(textOf(each, 'endTimeUtc') ?? textOf(each, 'startTimeUtc'))),
-    ),
-    commits: objectsOf(run, 'versionControlProvenance').flatMap(([each]) => textOf(each, 'revisionId') ?? []),
+
+  /** The finding of a result, if it is one. */
+  result(result: JsonValue, index: number): Finding | undefined {
+    this.#records += 1
+    const at = `${this.#at}/results/${index}`
+    if (!isJsonObject(result)) {
+      this.#context.notes.malformed('an object', at)
+      return undefined
+    }
+    if ((textOf(result, 'kind') ?? 'fail') === 'fail')
+      this.#grouped += Math.max(1, listOf(result, 'locations').length)
+    const finding = readSarifResult(result, { ...this.#context, at })
+    if (finding !== undefined) this.#findingKinds.add(finding.kind)
+    return finding
+  }
+
+  /** What the run comes to when all of its results were read. */
+  finish(): SarifRun {
+    const invocations = this.#invocations
+    return {
+      tool: this.#context.tool,
+      records: this.#records,
+      grouped: this.#grouped,
+      findingKinds: this.#findingKinds,
+      endedWell:
+        invocations.length > 0 &&
+        invocations.every((each) => booleanOf(each, 'executionSuccessful') === true),
+      endedAt: latest(
+        invocations.map((each) => utcTime(textOf(each, 'endTimeUtc') ?? textOf(each, 'startTimeUtc'))),
+      ),
+      commits: objectsOf(this.#run, 'versionControlProvenance').flatMap(
+        ([each]) => textOf(each, 'revisionId') ?? [],
+      ),
+    }
   }
 }
 
