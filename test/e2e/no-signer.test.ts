@@ -109,7 +109,7 @@ describe('a signing service that is down', () => {
       'oidc-refused',
     ],
   ])(
-    'is a warning where that is wished, and the build is done: %s',
+    'is a warning where that is wished; the build is done and its record kept pending: %s',
     async (_, services, code) => {
       const job = startJob('build', {}, services())
       const step = await job.step('record', { ...keyless(), ...build, 'on-unavailable': 'warn' })
@@ -117,12 +117,31 @@ describe('a signing service that is down', () => {
         exitCode: 0,
         warnings: [code],
       })
-      expect(step.outputs).toEqual({})
-      expect(readdirSync(job.workspace)).not.toContain(BUNDLE)
-      expect(readdirSync(job.workspace)).toContain('dist')
+      expect(step.outputs).toMatchObject({ 'bundle-digest': expect.stringMatching(/^sha256:/) })
+      expect(readdirSync(job.workspace)).toEqual(expect.arrayContaining([BUNDLE, 'dist']))
     },
     30_000,
   )
+
+  it('leaves a build that is signed later, without another build', async () => {
+    const job = startJob('later', {}, issuer.requestEnvironment())
+    const trust = { 'public-key': publicKey() }
+    await must(job.step('record', { ...signed, stage: 'source' }))
+    const pending = { ...keyless(), ...build, ...trust, 'on-unavailable': 'warn' }
+    expect(codesOf(await must(job.step('record', pending)), 'warning')).toEqual(['sign-service-unavailable'])
+    const reports = 'reports/sbom.cdx.json\nreports/*.sarif'
+    await must(job.step('scan-collect', { ...signed, ...trust, reports, outcomes: 'osv-scanner=success' }))
+    const gate = {
+      ...signed,
+      ...trust,
+      'subject-path': ARTIFACT,
+      'resource-uri': 'https://deploy.example/production',
+    }
+    expect(codesOf(await job.step('verify-gate', gate))).toContain('record-pending')
+    await must(job.step('attest', { ...signed, ...trust }))
+    const { outputs } = await must(job.step('verify-gate', { ...gate, 'accept-self-judged': 'true' }))
+    expect(outputs['verdict']).toBe('passed')
+  })
 
   it('is not taken for a build that fails', async () => {
     const job = startJob('build', {}, issuer.requestEnvironment())

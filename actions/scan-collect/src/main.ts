@@ -2,7 +2,7 @@ import { createSigning } from '@custody/flow/create-signing'
 import { type ScanResult, scanCollect } from '@custody/flow/scan-collect'
 import { scanSummary } from '@custody/flow/scan-summary'
 import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
-import { whenUnavailable } from '@custody/flow/when-unavailable'
+import { orPending } from '@custody/flow/when-unavailable'
 import { writeSarif } from '@custody/flow/write-sarif'
 import { annotate } from '@custody/github/annotate'
 import { jobPorts } from '@custody/github/job-ports'
@@ -26,11 +26,15 @@ export async function main(runner: Runner): Promise<void> {
     outcomes: given.outcomes,
     workspace: process.cwd(),
   }
-  const result = await whenUnavailable(
+  const result = await orPending(
     given['on-unavailable'],
     async () => {
       const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
       return scanCollect(options, await createSigning(signingOptions(given), ports), ports)
+    },
+    async () => {
+      const ports = await jobPorts(runner, { isKeyless: false })
+      return scanCollect({ ...options, pending: true }, 'none', ports)
     },
     (error) => annotate(runner, 'warning', error),
   )

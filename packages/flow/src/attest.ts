@@ -10,6 +10,7 @@ import { coreError } from '@custody/core/core-errors'
 import type { Digest } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { attestStatements } from './attest-statements.ts'
+import { openToSeal } from './complete-pending.ts'
 import { flowError } from './flow-errors.ts'
 import { foreignAttestations } from './foreign-attestations.ts'
 import {
@@ -21,7 +22,7 @@ import {
 } from './hash-subjects.ts'
 import { type ImageReference, imageSubject } from './image-reference.ts'
 import { composeRecord, type LeftRecord } from './leave-record.ts'
-import { type OpenChain, openChain, runOfChain, type StepOptions } from './open-chain.ts'
+import { type OpenChain, runOfChain, type StepOptions } from './open-chain.ts'
 import type { AttestPorts, Signing } from './ports.ts'
 import { statementPusher } from './registry/push-statement.ts'
 import { sealChain } from './seal-chain.ts'
@@ -78,7 +79,7 @@ export async function attest(
   const images = imagesOf(options.subjects)
   checkPlaces(options.places ?? [], images, ports)
   const startedOn = ports.now()
-  const chain = await openChain(options, signing, ports, 'seal')
+  const chain = await openToSeal(options, signing, ports)
   refuseForeign(chain, runOfChain(ports.run, chain.position.chainId), options.assertedStages)
   const subject = subjectsOf(options, chain, ports)
   const files = await filesOf(subject, chain, options, ports)

@@ -16,9 +16,18 @@ export function chainExpectation(
     bundleDigest: undefined,
     trust,
     now,
-    assertedStages: assertedStages.length > 0 ? assertedStages : defaultAssertedStages,
+    assertedStages: assertedStagesOf({ assertedStages }),
     requiredStages,
     ...(subjects === undefined ? {} : { subjects }),
     ...(run === undefined ? {} : { run }),
   }
+}
+
+/** Stages whose records may be unsigned: those that were named, else source and build. */
+export function assertedStagesOf({
+  assertedStages,
+}: {
+  readonly assertedStages: readonly string[]
+}): readonly string[] {
+  return assertedStages.length > 0 ? assertedStages : defaultAssertedStages
 }

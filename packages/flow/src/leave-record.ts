@@ -4,6 +4,7 @@ import { appendRecord, type ChainPosition, writeChain } from '@custody/core/chai
 import { instantOf, type RecordClaims, type RecordFile } from '@custody/core/chain/claims'
 import { withOrigins } from '@custody/core/chain/origins'
 import { recordPayload } from '@custody/core/chain/record'
+import { coreError } from '@custody/core/core-errors'
 import { type Digest, digestOf, hexOf, sha256 } from '@custody/core/digest/sha256'
 import { mediaTypes } from '@custody/core/names'
 import { classicLink } from './classic-link-file.ts'
@@ -43,7 +44,7 @@ export interface ComposedRecord extends Omit<LeftRecord, 'snapshot'> {
 
 /**
  * {@link leaveRecord} without the writing, for a step that adds several heads: all of them are written at once, or none.
- * @throws material-changed, and those of the signer
+ * @throws material-changed, after-seal for a pending record, and those of the signer
  */
 export async function composeRecord(
   chain: OpenChain,
@@ -51,6 +52,8 @@ export async function composeRecord(
   signing: Signing,
   ports: StepPorts,
 ): Promise<ComposedRecord> {
+  if (facts.pending === true && chain.chain?.seal !== undefined)
+    throw coreError('after-seal', { found: 'a record that nobody signed', expected: 'signed records' })
   const { materials, files: lists } = nameMaterials(withOrigins(facts.consumed, chain.chain?.records ?? []))
   const given = [...facts.files, ...lists, ...classicLink(facts, signing)]
   const files = await signFiles(given, facts.stage, signing)
@@ -90,6 +93,7 @@ function claimsOf(
     tools: [...(facts.tools ?? [])],
     supersedes: [...(facts.supersedes ?? [])],
     ...(facts.source === undefined ? {} : { source: facts.source }),
+    ...(facts.pending === undefined ? {} : { pending: facts.pending }),
   }
 }
 

@@ -34,8 +34,8 @@ export async function sealChain(
 }
 
 function sealPredicateOf(chain: VerifiedChain, { run }: StepPorts): SealPredicate {
-  const { head, records, seals, seal } = chain
-  const entries = sealEntries(head, factsFrom([...records, ...seals]))
+  const { head, items, seals, seal } = chain
+  const entries = sealEntries(head, factsFrom(items))
   const claims = runOfChain(run, head.chainId)
   return {
     custody: { v: 1, chainId: head.chainId, stage: 'attest', previous: head.digest, run: claims },

@@ -27,4 +27,6 @@ export interface StepFacts {
   readonly supersedes?: readonly Digest[]
   readonly policy?: Digest
   readonly source?: SourceClaims
+  /** Nobody can sign it now. */
+  readonly pending?: true
 }

@@ -32,6 +32,16 @@ export const chainErrors = {
     what: 'something was added after the seal that may not be there',
     hint: 'After the seal only signed records of policy, deployment, runtime and report may follow: seal again.',
   },
+  'record-pending': {
+    fault: 'evidence',
+    what: 'a record was left unsigned during an outage of the signing services, and nobody has signed it since',
+    hint: 'Run `attest` on the bundle once more: it signs pending records of the stages in `asserted-stages` (by default source and build), without another build.',
+  },
+  'completion-differs': {
+    fault: 'evidence',
+    what: 'a record does not say the same as the pending one that it completes',
+    hint: 'Do not use the bundle: something was changed between the stage and its signature.',
+  },
   'record-unsigned': {
     fault: 'evidence',
     what: 'an unsigned record stands where a signature is needed',

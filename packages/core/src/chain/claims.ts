@@ -78,6 +78,10 @@ export const recordClaims = z.strictObject({
   tools: z.array(toolClaims).max(100),
   supersedes: z.array(digest).max(1000),
   source: sourceClaims.optional(),
+  /** Nobody could sign it: it gives no trust until a signed record completes it. */
+  pending: z.literal(true).optional(),
+  /** Digest of the payload of the pending record that this one says again, signed. */
+  completes: digest.optional(),
 })
 
 export type RunClaims = z.output<typeof runClaims>

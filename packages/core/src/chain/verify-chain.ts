@@ -10,6 +10,7 @@ import { readItems } from './read-items.ts'
 import { checkAfterSeal } from './rules/after-seal.ts'
 import { checkHandover } from './rules/hand-over.ts'
 import { checkLegs } from './rules/legs.ts'
+import { checkPending, countedRecords, isPending } from './rules/pending.ts'
 import { checkRuns } from './rules/run-binding.ts'
 import { checkSeals } from './rules/seals.ts'
 import { checkSignatures } from './rules/signatures.ts'
@@ -24,8 +25,12 @@ export interface VerifiedChain {
   readonly [verified]: true
   readonly head: Head
   readonly level: Expectation['level']
-  /** Records in the order of the chain: each after all that it follows. */
+  /** Everything as it stands in the chain, in its order: what a seal lists. */
+  readonly items: readonly ChainItem[]
+  /** Records in the order of the chain: each after all that it follows. A pending one that was completed is not among them. */
   readonly records: readonly RecordItem[]
+  /** Those among them that nobody could sign, and that no signed one completes yet (level `append` alone). */
+  readonly pending: readonly RecordItem[]
   readonly seals: readonly SealItem[]
   /** The seal that counts. */
   readonly seal: SealItem | undefined
@@ -81,6 +86,7 @@ function applyRules(
   checks: CheckList,
 ): void {
   checkSignatures(items, expectation, checks)
+  checkPending(items, expectation, checks)
   checkSeals(items, checks)
   checkAfterSeal(items, expectation, checks)
   checkRuns(items, expectation.run, checks)
@@ -98,7 +104,7 @@ function sealedChain(
   expectation: Expectation,
   checks: readonly Check[],
 ): VerifiedChain {
-  const records = items.filter((item) => item.type === 'record')
+  const records = countedRecords(items.filter((item) => item.type === 'record'))
   const seals = items.filter((item) => item.type === 'seal')
   const seal = seals.at(-1)
   const counted =
@@ -109,7 +115,9 @@ function sealedChain(
     [verified]: true,
     head,
     level: expectation.level,
+    items,
     records,
+    pending: records.filter(isPending),
     seals,
     seal,
     evidence: files.filter((file) => !isReplaced(file)),
