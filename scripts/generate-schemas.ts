@@ -11,6 +11,7 @@ import { evidenceKinds } from '../packages/scan/src/evidence-kind.ts'
 import { findingKinds } from '../packages/scan/src/finding.ts'
 import { evidenceStates } from '../packages/scan/src/report-reading.ts'
 import { severityBuckets } from '../packages/scan/src/severity.ts'
+import { attestationResultSchema } from './attestation-result-schema.ts'
 import { writeOrCheck } from './written-files.ts'
 
 /** What `custody verify --json` prints: it is only written, so it has no reader to take the schema from. */
@@ -123,6 +124,12 @@ const schemas: ReadonlyArray<readonly [name: string, id: string, title: string, 
   ['record', 'record/v1', 'Record: an in-toto statement with a link', recordStatement],
   ['seal', 'bundle/v1', 'Seal: an in-toto statement that lists a bundle', sealStatement],
   ['verify-result', 'verify-result/v1', 'What custody verify --json prints', verifyResult],
+  [
+    'attestation-result',
+    'attestation-result/v1',
+    'What custody verify-attestation --json prints',
+    attestationResultSchema,
+  ],
   ['scan-result', 'scan-result/v1', 'What custody scan --json prints', scanResult],
 ]
 

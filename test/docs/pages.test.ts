@@ -91,14 +91,23 @@ function stepsIn(value: unknown): readonly Step[] {
 
 describe('a workflow on a page', () => {
   const own = /^custody-suite\/custody\/actions\/([a-z-]+)@v1$/
+  const ownWorkflow = /^custody-suite\/custody\/(\.github\/workflows\/[\w-]+\.yml)@v1$/
   const action = z.object({ inputs: z.record(z.string(), z.unknown()) })
+
+  const called = z.object({
+    on: z.object({
+      workflow_call: z.object({
+        inputs: z.record(z.string(), z.object({ required: z.boolean().optional() })),
+      }),
+    }),
+  })
 
   it('is found', () => {
     expect(steps.length).toBeGreaterThan(20)
   })
 
   it('pins the actions of others by commit', () => {
-    const others = steps.filter(({ uses }) => !own.test(uses))
+    const others = steps.filter(({ uses }) => !own.test(uses) && !ownWorkflow.test(uses))
     expect(others.length).toBeGreaterThan(0)
     // The one that the page about actions/attest shows as it was before.
     const loose = others.filter(({ uses }) => !/@[0-9a-f]{40}$/.test(uses) && uses !== 'actions/attest@v4')
@@ -113,5 +122,19 @@ describe('a workflow on a page', () => {
       return inputs.filter((input) => !known.includes(input)).map((input) => ({ page, uses, input }))
     })
     expect(wrong).toEqual([])
+  })
+
+  it('gives our workflows the inputs that they need, and no others', () => {
+    const calls = steps.flatMap(({ uses, inputs }) => {
+      const path = ownWorkflow.exec(uses)?.[1]
+      return path === undefined ? [] : [{ path, inputs }]
+    })
+    expect(calls.length).toBeGreaterThan(0)
+    for (const { path, inputs } of calls) {
+      const declared = called.parse(parse(textOf(path))).on.workflow_call.inputs
+      const needed = Object.entries(declared).filter(([, { required }]) => required === true)
+      expect(Object.keys(declared)).toEqual(expect.arrayContaining([...inputs]))
+      expect(inputs).toEqual(expect.arrayContaining(needed.map(([name]) => name)))
+    }
   })
 })

@@ -21,6 +21,7 @@ const FILES = {
   quickstart: join(ROOT, 'examples/workflows/quickstart.yml'),
   regulated: join(ROOT, 'examples/workflows/regulated.yml'),
   gate: GATE,
+  'build-l3': join(ROOT, '.github/workflows/build-l3.yml'),
 } as const
 
 type FileName = keyof typeof FILES
@@ -172,6 +173,41 @@ describe('the permissions', () => {
 
   it('of a build are too few to sign anything', () => {
     expect(member(jobOf('regulated', 'build'), 'permissions')).toEqual({ contents: 'read' })
+  })
+})
+
+describe('build-l3.yml', () => {
+  const build = () => jobOf('build-l3', 'build')
+  const sign = () => stepsOf(jobOf('build-l3', 'sign'))
+  const expressionsOf = (part: Value) => expressionsIn(part).join(' ')
+
+  it('gives the job that runs the caller’s script nothing to sign with, and no credential to keep', () => {
+    expect(member(build(), 'permissions')).toEqual({ contents: 'read' })
+    const [checkout] = stepsOf(build())
+    expect(inputOf(checkout ?? null, 'persist-credentials')).toBe('false')
+  })
+
+  it('hands no secret, no variable and no cache to any job, and lets nobody choose the runner', () => {
+    const text = readFileSync(FILES['build-l3'], 'utf8').replace(/^ *#.*$/gm, '')
+    expect(text).not.toMatch(/secrets|vars\.|cache|self-hosted/)
+    for (const [, job] of jobsOf('build-l3')) expect(member(job, 'runs-on')).toBe('ubuntu-latest')
+  })
+
+  it('runs the script in the building job alone, out of the environment', () => {
+    const script = (step: Value) => expressionsOf(step).includes('inputs.run')
+    expect(
+      stepsOf(build())
+        .filter(script)
+        .map((step) => textOf(member(step, 'id'))),
+    ).toEqual(['build'])
+    expect(sign().filter(script)).toEqual([])
+    expect(sign().filter((step) => usesOf(step).startsWith('actions/checkout@'))).toEqual([])
+  })
+
+  it('signs what was built by its digest, and tells all inputs in the provenance', () => {
+    const step = sign().find((one) => member(one, 'id') === 'sign') ?? null
+    expect(expressionsOf(inputOf(step, 'bundle-digest'))).toBe('needs.build.outputs.bundle-digest')
+    expect(expressionsOf(inputOf(step, 'call-inputs'))).toBe('toJSON(inputs)')
   })
 })
 

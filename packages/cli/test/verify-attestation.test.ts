@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as z from 'zod'
 import { type JobIdentity, jobIdentity } from '../../../test/harness/github/job-identity.ts'
 import { oidcClaims } from '../../../test/harness/github/oidc-claims.ts'
@@ -15,6 +16,7 @@ const home = process.cwd()
 const folder = mkdtempSync(join(tmpdir(), 'custody-attestation-'))
 const PROVENANCE = 'https://slsa.dev/provenance/v1'
 const SBOM = 'https://cyclonedx.org/bom'
+const BUILD_TYPE = 'https://actions.github.io/buildtypes/workflow/v1'
 const IDENTITY = 'https://github.com/acme/service/.github/workflows/release.yml@refs/heads/main'
 let instance: SigstoreInstance
 let stranger: SigstoreInstance
@@ -33,6 +35,8 @@ beforeAll(async () => {
   write('self-hosted.json', await signed(['app'], { job: { runnerEnvironment: 'self-hosted' } }))
   write('reusable.json', await signed(['app'], { job: { jobWorkflowRef: shared } }))
   write('stranger.json', await signed(['app'], { of: stranger }))
+  const token = instance.mintToken(oidcClaims(jobIdentity()))
+  write('built.json', await signStatementKeyless(provenance(), instance, token))
   writeFileSync(join(folder, 'all.jsonl'), ['app', 'app-sbom', 'tool'].map(oneLine).join('\n'))
   mkdirSync(join(folder, 'many'))
   for (const name of ['app', 'tool']) writeFileSync(join(folder, 'many', `${name}.json`), oneLine(name))
@@ -63,7 +67,23 @@ function statement(names: readonly string[], predicateType: string): Buffer {
   return Buffer.from(JSON.stringify(members))
 }
 
-const statementOf = (name: string) => statement([name], PROVENANCE).toString()
+/** The provenance that an honest job of `acme/service` writes. */
+function provenance(): Buffer {
+  const job = jobIdentity()
+  const repository = `https://github.com/${job.repository}`
+  const predicate = {
+    buildDefinition: {
+      buildType: BUILD_TYPE,
+      externalParameters: { workflow: { ref: job.ref, repository, path: job.workflowPath } },
+      resolvedDependencies: [{ uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } }],
+    },
+    runDetails: {
+      builder: { id: IDENTITY },
+      metadata: { invocationId: `${repository}/actions/runs/${job.runId}/attempts/1` },
+    },
+  }
+  return Buffer.from(JSON.stringify({ ...JSON.parse(statement(['app'], PROVENANCE).toString()), predicate }))
+}
 
 function digestOf(name: string): string {
   return createHash('sha256').update(`the bytes of ${name}`).digest('hex')
@@ -444,6 +464,21 @@ describe('the command', () => {
     })
   })
 
+  it.each([
+    ['an attestation that holds', ['app.json', '--repo', 'acme/service']],
+    ['one that fails', ['evil-repository.json', '--repo', 'acme/service']],
+    ['one about something else', ['tool.json', '--repo', 'acme/service']],
+    ['a type that is missing', ['app.json', '--repo', 'acme/service', '--predicate-type', SBOM]],
+    ['an insecure look', ['tool.json', '--insecure-ignore-identity', '--insecure-ignore-subject']],
+    ['a build that is assessed', ['built.json', '--repo', 'acme/service']],
+    ['a shipped root', ['app.json', '--repo', 'acme/service', '--trusted-root', 'public-good']],
+  ])('tells what its schema says: %s', async (_, [bundle = '', ...flags]) => {
+    const schema = readFileSync(join(home, 'docs/spec/attestation-result.schema.json'), 'utf8')
+    const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(JSON.parse(schema))
+    const { out } = await verify(bundle, ...flags, '--json')
+    expect(validate(JSON.parse(out)) ? [] : validate.errors).toEqual([])
+  })
+
   it('hands foreign text on to a terminal only without its control characters', async () => {
     const payload = statement(['app'], 'https://example.com/\u001b[31m::error::x')
     write('loud.json', await signStatementKeyless(payload, instance))
@@ -462,28 +497,12 @@ describe('the SLSA Build level', () => {
     const builders = [
       {
         ...builder,
-        buildTypes: ['https://actions.github.io/buildtypes/workflow/v1'],
+        buildTypes: [BUILD_TYPE],
         parameters: ['workflow'],
       },
     ]
     const mediaType = 'application/vnd.custody.builders.v1+json'
     writeFileSync(join(folder, 'builders.json'), JSON.stringify({ mediaType, builders }))
-    const job = jobIdentity()
-    const repository = `https://github.com/${job.repository}`
-    const predicate = {
-      buildDefinition: {
-        buildType: builders[0]?.buildTypes[0],
-        externalParameters: { workflow: { ref: job.ref, repository, path: job.workflowPath } },
-        resolvedDependencies: [{ uri: `git+${repository}@${job.ref}`, digest: { gitCommit: job.sha } }],
-      },
-      runDetails: {
-        builder: { id: IDENTITY },
-        metadata: { invocationId: `${repository}/actions/runs/${job.runId}/attempts/1` },
-      },
-    }
-    const statement = { ...JSON.parse(statementOf('app')), predicate }
-    const payload = Buffer.from(JSON.stringify(statement))
-    write('built.json', await signStatementKeyless(payload, instance, instance.mintToken(oidcClaims(job))))
     const trusting = ['--trusted-builders', 'builders.json', '--build-level']
     const built = (...flags: readonly string[]) => verify('built.json', '--repo', 'acme/service', ...flags)
     expect(await built(...trusting, '2')).toMatchObject({

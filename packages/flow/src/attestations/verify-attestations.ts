@@ -10,7 +10,7 @@ import { type AttestedArtifact, attestedArtifacts } from './attested-artifacts.t
 import { type AttestationCheck, type CheckedAttestation, checkAttestations } from './check-attestation.ts'
 import { expectedSigners, type SignerOptions } from './expected-signers.ts'
 import { type AttestationFile, readAttestations } from './read-attestations.ts'
-import { statedSubjects } from './stated-subjects.ts'
+import { type StatedSubjects, statedSubjects } from './stated-subjects.ts'
 
 /** Everything that is asked about attestations, as the flags have it. */
 export interface AttestationOptions extends RootOptions {
@@ -88,9 +88,9 @@ export async function verifyAttestations(options: AttestationOptions, now: Date)
     revocations: loadRevocations(options.revocations, now),
     builders: loadBuilders(options.trustedBuilders),
   })
+  const find = candidateFinder(subjects)
   const reports: ArtifactReport[] = []
-  for (const artifact of artifacts)
-    reports.push(await reportOn(artifact, candidates(artifact, subjects), check, options))
+  for (const artifact of artifacts) reports.push(await reportOn(artifact, find(artifact), check, options))
   const verified = reports.every((report) => report.verified)
   const { ignore: insecure, buildLevel } = options
   return { verified, insecure, artifacts: reports, signers, trustedRoots, buildLevel }
@@ -121,18 +121,22 @@ function artifactsOf(options: AttestationOptions, stated: ReadonlySet<string>): 
   throw flowError('artifact-unnamed')
 }
 
-/** Among many attestations those that say to be about the artifact; where none does, the first few, to see what they are. */
-function candidates(
-  { digests }: AttestedArtifact,
-  subjects: ReadonlyMap<AttestationFile, ReturnType<typeof statedSubjects>>,
-): readonly AttestationFile[] {
-  const wanted = Object.entries(digests)
+/** Finds the attestations that say to be about an artifact; where none does, the first few, to see what they are. */
+type FindCandidates = (artifact: AttestedArtifact) => readonly AttestationFile[]
+
+function candidateFinder(subjects: ReadonlyMap<AttestationFile, StatedSubjects>): FindCandidates {
   const files = [...subjects.keys()]
-  if (wanted.length === 0) return files
-  const about = files.filter((file) =>
-    subjects.get(file)?.some((subject) => wanted.some(([name, hex]) => subject.digests.get(name) === hex)),
-  )
-  return about.length > 0 ? about : files.slice(0, shownStrangers)
+  const byDigest = new Map<string, Set<AttestationFile>>()
+  for (const [file, stated] of subjects) {
+    for (const digest of stated.flatMap(({ digests }) => [...digests].map((one) => one.join(':'))))
+      byDigest.set(digest, (byDigest.get(digest) ?? new Set()).add(file))
+  }
+  return ({ digests }) => {
+    const wanted = Object.entries(digests).map((one) => one.join(':'))
+    if (wanted.length === 0) return files
+    const about = new Set(wanted.flatMap((digest) => [...(byDigest.get(digest) ?? [])]))
+    return about.size > 0 ? [...about] : files.slice(0, shownStrangers)
+  }
 }
 
 async function reportOn(

@@ -23,7 +23,7 @@ const slsa = z
       .array(
         z.strictObject({
           level: z.union([0, 1, 2, 3].map((level) => z.literal(level))).describe('The level that it allows.'),
-          code: text('`self-hosted`, `signed-by-key` and so on (docs/slsa.md).'),
+          code: text('`self-hosted`, `field-contradicts` and so on: docs/slsa.md lists them.'),
           text: text('One sentence.'),
         }),
       )
