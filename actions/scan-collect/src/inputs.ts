@@ -9,6 +9,7 @@ export const inputs = z.object({
   'max-database-age': duration.optional(),
   'subject-digest': lines,
   outcomes: lines,
+  'licence-policy': z.string().optional(),
   'sarif-to': z.string().optional(),
   ...bundleInputs,
   ...trustInputs,

@@ -24,6 +24,7 @@ export async function main(runner: Runner): Promise<void> {
     maxDatabaseAge: given['max-database-age'],
     scannedDigests: given['subject-digest'],
     outcomes: given.outcomes,
+    licencePolicy: given['licence-policy'],
     workspace: process.cwd(),
   }
   const result = await orPending(

@@ -34,6 +34,7 @@ const commands: readonly CommandHelp[] = [
   --max-database-age SPAN  oldest a tool's database may be
   --subject-digest ALG:HEX  what was to be scanned (several times)
   --outcomes NAME=success  how the step ended that ran a tool (several times)
+  --licence-policy FILE    which licences may be used
   --json             prints the facts of each report; with --findings each finding too
   --sarif            prints all findings as SARIF that GitHub takes
   Exit status is 2 where a report is not complete or a required one is missing.`,

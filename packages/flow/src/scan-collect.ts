@@ -17,6 +17,7 @@ import { readFindingsDocument } from '@custody/scan/read-documents'
 import type { ReportFile } from '@custody/scan/report-file'
 import { flowError } from './flow-errors.ts'
 import { type ComposedRecord, composeRecord, type LeftRecord } from './leave-record.ts'
+import { loadLicencePolicy } from './load-licence-policy.ts'
 import type { MatchOptions } from './match-files.ts'
 import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
@@ -36,6 +37,8 @@ export interface ScanOptions extends StepOptions {
   readonly scannedDigests: readonly string[]
   /** `NAME=success`, one a line. */
   readonly outcomes: readonly string[]
+  /** Path of a licence policy (docs/spec/licence-policy.md). */
+  readonly licencePolicy?: string | undefined
   readonly workspace: string
   /** Nobody can sign now: the records are kept pending. */
   readonly pending?: boolean
@@ -98,6 +101,7 @@ export function collect(
       maxAge: options.maxAge,
       maxDatabaseAge: options.maxDatabaseAge,
       subjects: options.scannedDigests.map(readScannedDigest),
+      licencePolicy: loadLicencePolicy(options.licencePolicy),
       outcomes: new Map(options.outcomes.map(readOutcomeLine)),
       now,
       commit: commit === '' ? undefined : commit,

@@ -9,6 +9,7 @@ import { judgeFreshness } from './judge-freshness.ts'
 import type { FindingTally } from './large/kept-findings.ts'
 import { type Progress, percentages } from './large/progress.ts'
 import { readLargeReport } from './large/read-large-report.ts'
+import { licenceFindings } from './licence/licence-findings.ts'
 import { type QualityFile, qualityFile, qualitySummary } from './quality/quality-file.ts'
 import { readReport } from './read-report.ts'
 import { ReadingNotes } from './reading-notes.ts'
@@ -31,23 +32,36 @@ export function collectReport(
   contract: EvidenceContract,
   progress?: Progress,
 ): CollectedReport {
-  const reading =
+  const read =
     'bytes' in file.content
       ? readReport(file.content.bytes, file.digest, file.tool)
       : readLargeReport(file.content.large, file.tool, percentages(file.path, file.size, progress))
-  const tools = 'tools' in reading ? reading.tools : []
+  const tools = 'tools' in read ? read.tools : []
   const bound = bindOutcome(contract.outcomes, file.tool, tools)
-  if (!('tools' in reading))
+  if (!('tools' in read))
     return {
-      row: unreadableRow(file, reading, bound),
+      row: unreadableRow(file, read, bound),
       findings: undefined,
       quality: undefined,
       outcomes: bound.names,
     }
+  const reading = withLicenceFindings(read, file, contract)
   const findings = findingsFile(file, reading)
   const quality = qualityFile(file, reading)
   const row = readableRow(file, reading, bound, contract, findings)
   return { row: withQuality(row, quality), findings, quality, outcomes: bound.names }
+}
+
+/** SBOMs and licence reports are held against the licence policy; a scanner's list of vulnerable packages is no such list. */
+function withLicenceFindings(
+  reading: ReportReading,
+  { digest }: HashedFile,
+  { licencePolicy, now }: EvidenceContract,
+): ReportReading {
+  const isAbout = reading.kinds.includes('sbom') || reading.kinds.includes('licence')
+  if (licencePolicy === undefined || !isAbout) return reading
+  const found = licenceFindings(reading, licencePolicy.policy, digest, now)
+  return { ...reading, findings: [...reading.findings, ...found] }
 }
 
 function withQuality(row: ReportRow, quality: QualityFile | undefined): ReportRow {

@@ -46,6 +46,7 @@ export function collectReports(
     maxDatabaseAge: contract.maxDatabaseAge,
     subjects: contract.subjects?.length === 0 ? undefined : contract.subjects,
     commit: contract.commit,
+    licencePolicy: contract.licencePolicy?.digest,
     collectedAt: contract.now.toISOString(),
     reports,
     missing,

@@ -105,6 +105,7 @@ export const evidenceIndexShape = object({
     maxAge: count,
     maxDatabaseAge: count,
     subjects: listOfShape(matching(/^[a-z0-9_]+:[0-9a-f]{8,128}$/, 'a digest')),
+    licencePolicy: digest,
     commit: text,
   },
   closed: true,

@@ -19,6 +19,8 @@ export type EvidenceIndex = {
   readonly subjects?: readonly string[] | undefined
   /** The commit that the reports were held against. */
   readonly commit?: string | undefined
+  /** Digest of the licence policy that packages were held against. */
+  readonly licencePolicy?: Digest | undefined
   /** RFC 3339 in UTC: the time against which ages were measured. */
   readonly collectedAt: string
   /** By path. */

@@ -5,9 +5,12 @@ import current from 'spdx-license-ids/index.json' with { type: 'json' }
 /** Current and deprecated ids of the SPDX licence list, as the pinned release of `spdx-license-ids` has them. */
 const licenceIds: ReadonlySet<string> = new Set([...current, ...deprecated])
 
-/** Whether a text is an id of the SPDX licence list. */
-export function isLicenceId(text: string): boolean {
-  return licenceIds.has(text)
+/** All ids of the list. */
+export const licenceIdList: Iterable<string> = licenceIds
+
+/** The id, of a licence or an exception, that a text is in whatever case. */
+export function licenceIdOf(text: string): string | undefined {
+  return byLowerCase.get(text.toLowerCase())
 }
 
 /** Whether the schema of CycloneDX takes a text as the id of a licence: it lists exceptions among them. */
@@ -16,3 +19,7 @@ export function isSchemaLicence(text: string): boolean {
 }
 
 const exceptionIds: ReadonlySet<string> = new Set(exceptions)
+
+const byLowerCase: ReadonlyMap<string, string> = new Map(
+  [...licenceIds, ...exceptionIds].map((id) => [id.toLowerCase(), id]),
+)

@@ -32,6 +32,11 @@ export const scanErrors = {
     what: 'a quality document of an SBOM is not of its form',
     hint: 'Only this suite writes such files: collect the SBOM again.',
   },
+  'licence-policy-malformed': {
+    fault: 'usage',
+    what: 'the licence policy is not of its form',
+    hint: 'Write it as docs/spec/licence-policy.md describes; each entry of allow and deny is one SPDX licence.',
+  },
 } as const
 
 export const scanError = defineErrors(scanErrors)

@@ -26,6 +26,7 @@ const flagSchema = z.object({
   'max-database-age': duration.optional(),
   'subject-digest': lines,
   outcomes: lines,
+  'licence-policy': z.string().optional(),
   json: z.string().optional(),
   findings: z.string().optional(),
   sarif: z.string().optional(),
@@ -46,6 +47,7 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     maxDatabaseAge: flags['max-database-age'],
     scannedDigests: flags['subject-digest'],
     outcomes: flags.outcomes,
+    licencePolicy: flags['licence-policy'],
     workspace: process.cwd(),
   }
   const isReading = !args.some(
