@@ -94,7 +94,7 @@ function pipAuditRows(): readonly Reader[] {
       name: 'pip-audit before 2.5',
       marks: [
         { path: ['*', 'vulns'], is: 'list', weight: 6, needed: true },
-        { path: ['*', 'name'], is: /./, weight: 2 },
+        { path: ['*', 'name'], is: /./, weight: 2, needed: true },
         { path: ['*', 'version'], is: /./, weight: 2 },
       ],
       anonymous: ['empty-list'],

@@ -34,15 +34,17 @@ export function readOpenVex(document: JsonObject, source: ReportSource): ReaderR
 
 function findingsOf(statement: ForeignObject, vex: ForeignObject, source: ReportSource): readonly Finding[] {
   const status = statusOf(statement)
-  const { id, aliases, description } = vulnerabilityOf(statement)
+  const isOld = /^(?:0\.0\.|$)/.test(source.version)
+  const { id, aliases, description } = vulnerabilityOf(statement, isOld)
   const reasons = [statement.text('justification'), statement.text('impact_statement')]
   if (status === 'not_affected' && reasons.every((reason) => reason === undefined))
     statement.notes.malformed('a justification or an impact statement', statement.at)
-  const products = productsOf(statement, statement.has('subcomponents') ? 'subcomponents' : 'products')
+  const products = productsOf(statement, statement.has('subcomponents') ? 'subcomponents' : 'products', isOld)
   if (products.length === 0 && !vex.has('product'))
     statement.notes.malformed('a product', statement.pointer('products'))
-  const places = products.length === 0 ? [{ component: undefined, at: statement.at }] : products
-  return places.map(({ component, at }) =>
+  const places =
+    products.length === 0 ? [{ component: undefined, at: statement.at, of: undefined }] : products
+  return places.map(({ component, at, of }) =>
     vulnerabilityFinding({
       tool: 'OpenVEX',
       report: source.digest,
@@ -52,6 +54,7 @@ function findingsOf(statement: ForeignObject, vex: ForeignObject, source: Report
       description: description ?? statement.text('action_statement') ?? statement.text('status_notes'),
       severity: severityOf({}),
       component,
+      fingerprint: of,
       suppressed: vexSuppression(status, ...reasons),
     }),
   )
@@ -65,8 +68,9 @@ function statusOf(statement: ForeignObject): VexStatus | undefined {
   return status
 }
 
-function vulnerabilityOf(statement: ForeignObject) {
-  if (typeof statement.value['vulnerability'] === 'string')
+/** Until 0.0.2 its name alone. */
+function vulnerabilityOf(statement: ForeignObject, isOld: boolean) {
+  if (isOld && typeof statement.value['vulnerability'] === 'string')
     return { id: statement.neededText('vulnerability'), aliases: [], description: undefined }
   const named = statement.neededObject('vulnerability')
   return {
@@ -76,10 +80,19 @@ function vulnerabilityOf(statement: ForeignObject) {
   }
 }
 
-type Product = { readonly component: FindingComponent | undefined; readonly at: string }
+type Product = {
+  readonly component: FindingComponent | undefined
+  readonly at: string
+  /** The product of which it is a part. */
+  readonly of: string | undefined
+}
 
 /** The products of a statement, or the subcomponents of a product (in 0.0.x of a statement): these have the vulnerability. */
-function productsOf(holder: ForeignObject, list: 'products' | 'subcomponents'): readonly Product[] {
+function productsOf(
+  holder: ForeignObject,
+  list: 'products' | 'subcomponents',
+  isOld: boolean,
+): readonly Product[] {
   const items = holder.value[list]
   if (!isList(items)) {
     if (holder.has(list)) holder.notes.malformed('a list', holder.pointer(list))
@@ -87,7 +100,7 @@ function productsOf(holder: ForeignObject, list: 'products' | 'subcomponents'): 
   }
   return items.flatMap((item, index) => {
     const at = holder.pointer(list, index)
-    if (typeof item === 'string') return [{ component: componentOf(item), at }]
+    if (isOld && typeof item === 'string') return [{ component: componentOf(item), at, of: undefined }]
     if (isJsonObject(item)) return productOf(new ForeignObject(item, at, holder.notes))
     holder.notes.malformed('a product', at)
     return []
@@ -95,15 +108,15 @@ function productsOf(holder: ForeignObject, list: 'products' | 'subcomponents'): 
 }
 
 function productOf(product: ForeignObject): readonly Product[] {
-  const parts = productsOf(product, 'subcomponents')
-  if (parts.length > 0) return parts
   const identifiers = product.object('identifiers')
   const id = product.text('@id')
   const purl = identifiers?.text('purl') ?? id ?? identifiers?.text('cpe23') ?? identifiers?.text('cpe22')
   const hashes = product.object('hashes')
   if (purl === undefined && hashes === undefined)
     product.notes.malformed('an id, identifiers or hashes', product.at)
-  return [{ component: purl === undefined ? undefined : componentOf(purl), at: product.at }]
+  const parts = productsOf(product, 'subcomponents', false)
+  if (parts.length > 0) return parts.map((part) => ({ ...part, of: purl }))
+  return [{ component: purl === undefined ? undefined : componentOf(purl), at: product.at, of: undefined }]
 }
 
 /** A package URL, or whatever else names a product. */
