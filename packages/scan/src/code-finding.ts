@@ -14,7 +14,7 @@ export type CodeFindingParts = Pick<FindingParts, 'tool' | 'ruleId' | 'title' | 
 
 type Loose<Parts> = { readonly [key in keyof Parts]?: Parts[key] | undefined }
 
-/** Makes such a finding, of kind `code` unless another is given. The message of a secret is left out, since it may quote the secret. */
+/** Makes such a finding, of kind `code` unless another is given. */
 export function codeFinding(parts: CodeFindingParts): Finding {
   const { source, at, kind = 'code', message = '' } = parts
   const aliases = new Set((parts.aliases ?? []).map((id) => neutralText(id, 200)))
@@ -24,7 +24,7 @@ export function codeFinding(parts: CodeFindingParts): Finding {
     ruleId: parts.ruleId,
     aliases: [...aliases].filter((id) => id !== parts.ruleId).toSorted(byFame),
     title: parts.title,
-    message: kind === 'secret' ? parts.title : message,
+    message,
     severity: parts.severity,
     ratings: parts.ratings,
     component: parts.component,

@@ -2,6 +2,7 @@ import { digestOf } from '@custody/core/digest/sha256'
 import { canonicalJson } from '@custody/core/json/canonical-json'
 import type { Finding } from './finding.ts'
 import { neutralText } from './neutral-text.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /** Lengths in characters: a rule's id, a title, a message, a path. */
 const LENGTHS = { id: 200, title: 160, message: 500, path: 1000 }
@@ -12,7 +13,7 @@ export type FindingParts = Omit<Finding, 'id'> & {
   readonly fingerprint?: string | undefined
 }
 
-/** Makes a finding: its texts neutralised and bounded, its id worked out from what stays the same between scans. */
+/** Makes a finding: its texts neutralised, bounded and without secrets, its id worked out from what stays the same between scans. */
 export function makeFinding(parts: FindingParts): Finding {
   const { tool, fingerprint, ...rest } = parts
   const ruleId = neutralText(parts.ruleId, LENGTHS.id)
@@ -21,6 +22,7 @@ export function makeFinding(parts: FindingParts): Finding {
     path: neutralText(parts.location.path, LENGTHS.path),
   }
   const { component } = parts
+  const { title, message } = withoutSecrets(parts)
   const identity = [
     tool.toLowerCase(),
     parts.kind,
@@ -34,7 +36,7 @@ export function makeFinding(parts: FindingParts): Finding {
     id: digestOf(canonicalJson(identity)),
     ruleId,
     location,
-    title: neutralText(parts.title, LENGTHS.title),
-    message: neutralText(parts.message, LENGTHS.message),
+    title: neutralText(title, LENGTHS.title),
+    message: neutralText(message, LENGTHS.message),
   }
 }

@@ -292,6 +292,30 @@ const json =
   (text) =>
     JSON.stringify({ ...JSON.parse(text), ...members })
 
+describe('what a scanner says of a secret in the code', () => {
+  it.each([
+    ["Possible hardcoded password: 'hunter2'", 259],
+    ['Possible hardcoded password: "hun\'ter2"', 259],
+    ["Possible hardcoded password: 'a' or 'hunter2'", 798],
+    ['Key `hunter2` in code', 321],
+  ])('keeps not the secret that it quotes: %s', (issue_text, id) => {
+    const report = JSON.parse(dataFile('readers/bandit.json').toString())
+    const [finding] = understood({
+      ...report,
+      results: [{ ...report.results[0], issue_text, issue_cwe: { id } }],
+    }).findings
+    expect(JSON.stringify(finding)).not.toMatch(/hun.?ter2/)
+    expect(finding?.message).toBe(finding?.title)
+  })
+
+  it('is kept whole where it is about another weakness', () => {
+    const [finding] = understood(
+      dataFile('readers/bandit.json').toString().replace('Use of weak MD5', "Use of weak 'MD5'"),
+    ).findings
+    expect(finding?.title).toBe("Use of weak 'MD5' hash for security.")
+  })
+})
+
 describe('a report that is not whole', () => {
   it.each<[string, string, Change, string, string]>([
     [
