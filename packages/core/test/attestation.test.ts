@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
 import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
-import type { CustodyError } from '../src/errors.ts'
 import { chooseServices, type SigningServices } from '../src/sign/choose-services.ts'
 import { createKeySigner } from '../src/sign/key-signer.ts'
 import { createKeylessSigner } from '../src/sign/keyless-signer.ts'
@@ -410,7 +409,7 @@ function changed(changes: Partial<Record<string, unknown>>): SignerPolicy {
   return Object.fromEntries(merged) as unknown as SignerPolicy
 }
 
-async function codeOf(bundle: Buffer, policy: SignerPolicy): Promise<CustodyError['code'] | 'ok'> {
+async function codeOf(bundle: Buffer, policy: SignerPolicy): Promise<string> {
   const outcome = await createAttestationVerifier({ ...trust, signers: [policy] }).verify(bundle, {
     artifact,
   })
