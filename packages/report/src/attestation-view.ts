@@ -30,6 +30,7 @@ export interface OneAttestation {
   readonly bundle: string
   readonly verified: boolean
   readonly code?: string
+  readonly message?: string
   readonly hint?: string
   readonly predicateType?: string
   readonly signer?: SignerView

@@ -78,7 +78,7 @@ function attestationLines(one: OneAttestation, screen: Screen): readonly string[
   const title = `  ${mark} ${plainText(one.bundle, 300)}${one.predicateType === undefined ? '' : `  ${plainText(one.predicateType, 300)}`}`
   return one.verified
     ? [title, ...signerLines(one), ...slsaLines(one, screen), ...passedLines(one, screen)]
-    : [title, ...one.checks.flatMap((check) => checkLines(check, screen)), ...hintLines(one, screen)]
+    : [title, ...failedChecks(one).flatMap((check) => checkLines(check, screen)), ...hintLines(one, screen)]
 }
 
 function signerLines({ signer, times = [] }: OneAttestation): readonly string[] {
@@ -111,6 +111,12 @@ function slsaLines({ slsa }: OneAttestation, { columns, paint }: Screen): readon
 function passedLines({ checks }: OneAttestation, { columns, paint }: Screen): readonly string[] {
   const steps = [...new Set(checks.map(({ step }) => step))].join(', ')
   return wrap(`checked: ${steps}`, columns - 8).map((line) => paint('dim', `      ${line}`))
+}
+
+/** What is missing altogether belongs to no check; then the error itself stands last. */
+function failedChecks({ checks, code, message = '' }: OneAttestation): readonly CheckView[] {
+  if (code === undefined || checks.some(({ ok }) => !ok)) return checks
+  return [...checks, { step: 'demand', ok: false, found: message, expected: '', code }]
 }
 
 function checkLines(
