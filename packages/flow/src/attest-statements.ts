@@ -7,7 +7,7 @@ import { flowError } from './flow-errors.ts'
 import type { MatchOptions } from './match-files.ts'
 import type { RunContext } from './ports.ts'
 import { provenanceClaim } from './provenance.ts'
-import { type Claim, defaultEmbedLimit, statementFiles } from './statements/claim.ts'
+import { type Claim, defaultEmbedLimit, type StatementFile, statementFiles } from './statements/claim.ts'
 import { type EvidenceDocument, evidenceDocument } from './statements/evidence-document.ts'
 import {
   type EvidenceContext,
@@ -34,7 +34,7 @@ export function attestStatements(
   chain: VerifiedChain | undefined,
   options: PredicateOptions,
   context: StatementContext,
-): readonly EvidenceFile[] {
+): { readonly statements: readonly StatementFile[]; readonly files: readonly EvidenceFile[] } {
   const inside: EvidenceContext = {
     artifacts,
     match: context.match,
@@ -53,7 +53,7 @@ export function attestStatements(
       found: `${statements.length} statements`,
       expected: `at most ${statementLimit}`,
     })
-  return [...statements, ...given.files]
+  return { statements, files: given.files }
 }
 
 export interface StatementContext {

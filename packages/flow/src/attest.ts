@@ -1,43 +1,38 @@
 import { type BundleSnapshot, blobOf } from '@custody/core/bundle/snapshot'
 import { writeChain } from '@custody/core/chain/append'
 import { nameOf, type RecordItem } from '@custody/core/chain/chain-item'
-import { type RunClaims, runBase } from '@custody/core/chain/claims'
+import { type RecordFile, type RunClaims, runBase } from '@custody/core/chain/claims'
 import type { Consumed } from '@custody/core/chain/origins'
-import { leftBy } from '@custody/core/chain/rules/hand-over'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import type { VerifiedChain } from '@custody/core/chain/verify-chain'
-import { coreError } from '@custody/core/core-errors'
-import type { Digest } from '@custody/core/digest/sha256'
-import type { Subject } from '@custody/core/in-toto/statement'
+import { type Digest, digestOf } from '@custody/core/digest/sha256'
 import { attestStatements } from './attest-statements.ts'
+import {
+  type AttestedOptions,
+  attestSubjects,
+  type DeclarableArtifact,
+  declarableArtifacts,
+} from './attest-subjects.ts'
 import { openToSeal } from './complete-pending.ts'
 import { flowError } from './flow-errors.ts'
 import { foreignAttestations } from './foreign-attestations.ts'
-import {
-  distinctSubjects,
-  hashSubjects,
-  imagesOf,
-  requireFewSubjects,
-  type SubjectOptions,
-} from './hash-subjects.ts'
-import { type ImageReference, imageSubject } from './image-reference.ts'
+import { imagesOf } from './hash-subjects.ts'
 import { composeRecord, type LeftRecord } from './leave-record.ts'
 import { type OpenChain, runOfChain, type StepOptions } from './open-chain.ts'
 import type { AttestPorts, Signing } from './ports.ts'
 import { statementPusher } from './registry/push-statement.ts'
 import { sealChain } from './seal-chain.ts'
 import { sendBundle } from './send-bundle.ts'
+import type { StatementFile } from './statements/claim.ts'
 import type { PredicateOptions } from './statements/given-evidence.ts'
 import type { EvidenceFile } from './step-facts.ts'
 import type { Place } from './stores/place.ts'
-import { earlierStatements, type SignedStatement, signedStatement } from './stores/signed-statement.ts'
+import { earlierStatements, type SignedStatement } from './stores/signed-statement.ts'
 import { checkPlaces, type StoreOutcome, storeStatements } from './stores/store-statements.ts'
 
-export interface AttestOptions extends StepOptions, PredicateOptions {
-  readonly subjects: SubjectOptions
+export interface AttestOptions extends StepOptions, PredicateOptions, AttestedOptions {
   /** Where the statements go beside the bundle; default nowhere. */
   readonly places?: readonly Place[] | undefined
-  readonly workspace: string
 }
 
 export interface AttestResult {
@@ -52,11 +47,7 @@ export interface AttestResult {
   /** What came of each place; the bundle is written, whatever they say. */
   readonly stores: readonly StoreOutcome[]
   /** Artifacts that later steps of the job could find: images, and files that were hashed here. */
-  readonly declarable: readonly {
-    readonly kind: 'file' | 'oci'
-    readonly name: string
-    readonly digest: string
-  }[]
+  readonly declarable: readonly DeclarableArtifact[]
 }
 
 /**
@@ -76,81 +67,81 @@ export async function attest(
       found: '`signing: none`',
       expected: 'a signer: a seal is a signature',
     })
-  const images = imagesOf(options.subjects)
-  checkPlaces(options.places ?? [], images, ports)
+  const { places = [], subjects, workspace } = options
+  const images = imagesOf(subjects)
+  checkPlaces(places, images, ports)
+  const sealed = await signAndSeal(options, signing, ports)
+  const stores = await storeStatements(sealed.statements, places, images, {
+    attestations: ports.attestations,
+    pushStatement: statementPusher({ environment: ports.environment, workspace }),
+    progress: ports.progress,
+  })
+  const attestations = ownStatements(sealed.record).map(({ path }) => path)
+  return { ...sealed, attestations, stores, declarable: declarableArtifacts(options, sealed.subject, images) }
+}
+
+async function signAndSeal(options: AttestOptions, signing: Exclude<Signing, 'none'>, ports: AttestPorts) {
   const startedOn = ports.now()
   const chain = await openToSeal(options, signing, ports)
   refuseForeign(chain, runOfChain(ports.run, chain.position.chainId), options.assertedStages)
-  const subject = subjectsOf(options, chain, ports)
-  const files = await filesOf(subject, chain, options, ports)
-  const command: readonly string[] = []
+  const subject = attestSubjects(options, chain, ports)
+  const { statements, files } = await filesOf(subject, chain, options, ports)
   const facts = {
     stage: 'attest',
     subject,
     consumed: consumedBy(subject, chain.chain),
-    command,
+    command: [],
     byproducts: {},
+    files: [...statements, ...files],
+    startedOn,
   }
-  const { position, ...composed } = await composeRecord(chain, { ...facts, files, startedOn }, signing, ports)
+  const { position, ...composed } = await composeRecord(chain, facts, signing, ports)
   const { seal, ...sealed } = await sealChain({ ...chain, position }, subject, signing, options, ports)
   const snapshot = writeChain(sealed.position)
   await sendBundle(snapshot, options.to, { stage: 'attest', leg: undefined }, ports)
-  const own = composed.claims.files.filter(({ kind }) => kind === 'statement')
-  const statements = [
-    ...earlierStatements(chain.chain, subject),
-    ...own.map(({ digest, path }) => signedStatement(blobOf(snapshot.blobs, digest, path))),
-  ]
-  const stores = await storeStatements(statements, options.places ?? [], images, {
-    attestations: ports.attestations,
-    pushStatement: statementPusher({ environment: ports.environment, workspace: options.workspace }),
-    progress: ports.progress,
-  })
   const record = { ...composed, snapshot }
-  const attestations = own.map(({ path }) => path)
-  return {
-    record,
-    snapshot,
-    seal,
-    attestations,
-    statements,
-    stores,
-    declarable: declarable(options, subject, images),
-  }
+  const all = [...earlierStatements(chain.chain, subject), ...signedStatements(record, statements)]
+  return { record, snapshot, seal, subject, statements: all }
 }
 
-function declarable(
-  { subjects: { paths, name, nameStyle } }: AttestOptions,
-  subject: readonly HashedSubject[],
-  images: readonly ImageReference[],
-): AttestResult['declarable'] {
-  const isByPath = paths.length > 0 && name === undefined && nameStyle !== 'basename'
-  const names = images.map(
-    (image) => ({ kind: 'oci', name: imageSubject(image).name, digest: image.digest }) as const,
-  )
-  const files = subject
-    .slice(0, isByPath ? undefined : 0)
-    .filter((one) => !names.some((image) => image.name === one.name))
-    .map((one) => ({ kind: 'file', name: one.name, digest: `sha256:${one.digest['sha256']}` }) as const)
-  return [...names, ...files]
+function ownStatements({ claims }: LeftRecord): readonly RecordFile[] {
+  return claims.files.filter(({ kind }) => kind === 'statement')
 }
 
-/** The statements to sign, the files that they refer to, and what other actions attested. */
+/** What was just signed, by what it was made of: none of it is parsed once more. */
+function signedStatements(
+  record: LeftRecord,
+  statements: readonly StatementFile[],
+): readonly SignedStatement[] {
+  const made = new Map(statements.map((statement) => [digestOf(statement.bytes), statement]))
+  return ownStatements(record).flatMap(({ digest, payloadDigest, path }) => {
+    const statement = made.get(payloadDigest)
+    const bytes = blobOf(record.snapshot.blobs, digest, path)
+    return statement === undefined ? [] : [{ ...statement, bytes }]
+  })
+}
+
+interface AttestFiles {
+  readonly statements: readonly StatementFile[]
+  /** What the statements refer to, and what other actions attested. */
+  readonly files: readonly EvidenceFile[]
+}
+
 async function filesOf(
   subject: readonly HashedSubject[],
   { chain, position, trust }: OpenChain,
   options: AttestOptions,
   ports: AttestPorts,
-): Promise<readonly EvidenceFile[]> {
-  const own = attestStatements(subject, chain, options, {
+): Promise<AttestFiles> {
+  const { statements, files } = attestStatements(subject, chain, options, {
     match: { workspace: options.workspace, exclude: [options.bundle] },
     run: ports.run,
     runOfChain: runOfChain(ports.run, position.chainId),
   })
   const foreign = ports.foreignFiles?.() ?? []
   const taken = await foreignAttestations(foreign, subject, chain, trust.trust, ports.progress)
-  const statements = own.filter(({ kind }) => kind === 'statement').length
-  ports.progress(`Signing statements: ${statements}, about artifacts: ${subject.length}`)
-  return [...own, ...taken]
+  ports.progress(`Signing statements: ${statements.length}, about artifacts: ${subject.length}`)
+  return { statements, files: [...files, ...taken] }
 }
 
 /**
@@ -179,40 +170,6 @@ function refuseForeign({ chain, received }: OpenChain, own: RunClaims, asserted:
 /** Whether a later step says that it took the bundle without its digest: whoever carried it could have put the record in. */
 function wasUnpinned({ node }: RecordItem, open: readonly RecordItem[]): boolean {
   return open.some((later) => later.node.ancestors.has(node) && later.claims.received === 'unpinned')
-}
-
-/**
- * The artifacts: what the inputs name, else what the build left, else what steps of this job declared to the runner. Where
- * there is a build, it left them.
- */
-function subjectsOf(
-  options: AttestOptions,
-  { chain }: OpenChain,
-  ports: AttestPorts,
-): readonly HashedSubject[] {
-  const named = hashSubjects(options.subjects, { workspace: options.workspace, exclude: [options.bundle] })
-  const builds = chain?.records.filter(({ claims }) => claims.stage === 'build') ?? []
-  if (named.length === 0) {
-    const built = builds.flatMap(({ statement }) => statement.subject).map(withName)
-    const found = built.length > 0 ? built : distinctSubjects(ports.declaredArtifacts?.() ?? [])
-    if (found.length === 0) throw coreError('subject-missing')
-    return requireFewSubjects(found)
-  }
-  const left = builds.map(leftBy)
-  for (const { name, digest } of named) {
-    const keys = Object.entries(digest).map(([algorithm, value]) => `${algorithm}:${value}`)
-    if (builds.length > 0 && !left.some(({ digests }) => keys.every((key) => digests.has(key)))) {
-      throw coreError('handover-broken', {
-        found: `${JSON.stringify(name)} ${keys.join(' ')}`,
-        expected: 'a product of stage build',
-      })
-    }
-  }
-  return named
-}
-
-function withName({ name = 'artifact', ...subject }: Subject): HashedSubject {
-  return { ...subject, name }
 }
 
 function consumedBy(

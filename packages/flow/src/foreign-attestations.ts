@@ -5,13 +5,12 @@ import { isCustodyError } from '@custody/core/errors'
 import { jsonLines } from '@custody/core/json/json-lines'
 import { isJsonObject, readJson } from '@custody/core/json/read-json'
 import { mediaTypes } from '@custody/core/names'
-import { type AttestedStatement, readAttestedStatement } from '@custody/core/verify/attested-statement'
 import type { Trust } from '@custody/core/verify/trust'
 import { createVerifier } from '@custody/core/verify/verify-signed-statement'
 import { flowError } from './flow-errors.ts'
 import type { ForeignFile } from './ports.ts'
 import type { EvidenceFile } from './step-facts.ts'
-import { isAbout } from './stores/signed-statement.ts'
+import { isAbout, type SignedStatement, statedIn } from './stores/signed-statement.ts'
 
 /** Attestations that one step takes over; a job makes a handful. */
 const attestationLimit = 200
@@ -40,34 +39,25 @@ export async function foreignAttestations(
     })
   const verifier = createVerifier(trust)
   const evidence: EvidenceFile[] = []
-  for (const { bytes, statement, name } of found.filter((one) => isAbout(one.statement, artifacts))) {
+  for (const { bytes, predicateType } of found.filter((one) => isAbout(one, artifacts))) {
     const refusal = await refusalOf(verifier.verify(bytes, { form: 'foreign' }))
     if (refusal !== undefined) progress(`An attestation of another action is not trusted here: ${refusal}`)
     const kind = refusal === undefined ? 'attestation' : 'attestation-unverified'
-    const type = refusal === undefined ? { predicateType: statement.predicateType } : {}
-    evidence.push({ name, bytes, mediaType: mediaTypes.sigstoreBundle, kind, ...type })
+    const type = refusal === undefined ? { predicateType } : {}
+    evidence.push({ name: 'attestation.json', bytes, mediaType: mediaTypes.sigstoreBundle, kind, ...type })
   }
   return evidence
 }
 
-interface FoundAttestation {
-  readonly name: string
-  readonly bytes: Buffer
+interface FoundAttestation extends SignedStatement {
   readonly payloadDigest: Digest
-  readonly statement: AttestedStatement
 }
 
 function readAttestations({ path, bytes }: ForeignFile): readonly FoundAttestation[] {
   return jsonLines(bytes).map((line) => {
     try {
       const payload = payloadOf(readJson(line, 'attestation'))
-      const statement = readAttestedStatement(readJson(payload, 'statement'))
-      return {
-        name: 'attestation.json',
-        bytes: Buffer.from(line),
-        payloadDigest: digestOf(payload),
-        statement,
-      }
+      return { ...statedIn(payload), bytes: Buffer.from(line), payloadDigest: digestOf(payload) }
     } catch (cause) {
       throw flowError('attestation-unreadable', { where: path, cause })
     }

@@ -26,7 +26,7 @@ const patience = { timeoutMs: 1000, attempts: 2, pauseMs: 1 }
 const statement = {
   bytes: Buffer.from('{"mediaType":"x"}'),
   predicateType: 'https://example.com/p/v1',
-  subjects: [],
+  subject: [],
 }
 
 let registry: RegistryDouble

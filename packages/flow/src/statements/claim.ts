@@ -14,6 +14,12 @@ export interface Claim {
   readonly subject?: readonly Subject[]
 }
 
+/** A statement, unsigned, and what it is about. */
+export interface StatementFile extends EvidenceFile {
+  readonly predicateType: string
+  readonly subject: readonly Subject[]
+}
+
 /** What was found to be said, and the files that it refers to and that the bundle has to hold. */
 export interface Said {
   readonly claims: readonly Claim[]
@@ -33,7 +39,7 @@ export function statementFiles(
   claims: readonly Claim[],
   artifacts: readonly Subject[],
   perSubject: boolean,
-): readonly EvidenceFile[] {
+): readonly StatementFile[] {
   return claims.flatMap((claim) => {
     const subject = claim.subject ?? artifacts
     const parts = perSubject ? subject.map((one) => [one]) : [subject]
@@ -41,8 +47,11 @@ export function statementFiles(
   })
 }
 
-function statementFile({ name, predicateType, predicate }: Claim, subject: readonly Subject[]): EvidenceFile {
+function statementFile(
+  { name, predicateType, predicate }: Claim,
+  subject: readonly Subject[],
+): StatementFile {
   const named = subject.map(({ name: label, digest }) => ({ name: label, digest }))
   const bytes = canonicalBytes({ _type: statementType, subject: named, predicateType, predicate })
-  return { name, bytes, mediaType: mediaTypes.inToto, kind: 'statement', predicateType }
+  return { name, bytes, mediaType: mediaTypes.inToto, kind: 'statement', predicateType, subject }
 }

@@ -1,40 +1,40 @@
-import { type HashedSubject, sameDigests } from '@custody/core/chain/rules/subjects'
-import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-chain'
-import { readSignatureBundle } from '@custody/core/dsse/read-signature-bundle'
+import { sameDigests } from '@custody/core/chain/rules/subjects'
+import type { VerifiedChain } from '@custody/core/chain/verify-chain'
+import type { Subject } from '@custody/core/in-toto/statement'
 import { readJson } from '@custody/core/json/read-json'
-import { type AttestedStatement, readAttestedStatement } from '@custody/core/verify/attested-statement'
+import { readAttestedStatement } from '@custody/core/verify/attested-statement'
 
 /** A signed statement as it goes into a store: one Sigstore bundle on one line. */
-export interface SignedStatement extends Pick<AttestedStatement, 'predicateType' | 'subjects'> {
+export interface SignedStatement {
   readonly bytes: Buffer
-}
-
-/** Reads what a signer gave back. */
-export function signedStatement(bytes: Buffer): SignedStatement {
-  const { payload } = readSignatureBundle(bytes).envelope
-  return { ...readAttestedStatement(readJson(payload, 'statement')), bytes }
+  readonly predicateType: string
+  readonly subject: readonly Pick<Subject, 'digest'>[]
 }
 
 /** Whether a statement is about one of these artifacts. */
 export function isAbout(
-  { subjects }: Pick<AttestedStatement, 'subjects'>,
-  artifacts: readonly Pick<HashedSubject, 'digest'>[],
+  { subject }: Pick<SignedStatement, 'subject'>,
+  artifacts: readonly Pick<Subject, 'digest'>[],
 ): boolean {
-  return subjects.some(({ digests }) =>
-    artifacts.some(({ digest }) => sameDigests(Object.fromEntries(digests), digest)),
-  )
+  return subject.some((one) => artifacts.some(({ digest }) => sameDigests(one.digest, digest)))
+}
+
+/** What a statement says it is about, and of what type it is. */
+export function statedIn(payload: Uint8Array): Omit<SignedStatement, 'bytes'> {
+  const { predicateType, subjects } = readAttestedStatement(readJson(payload, 'statement'))
+  return { predicateType, subject: subjects.map(({ digests }) => ({ digest: Object.fromEntries(digests) })) }
 }
 
 /** Statements that earlier stages signed about the artifacts, such as the provenance of the build. */
 export function earlierStatements(
   chain: VerifiedChain | undefined,
-  artifacts: readonly Pick<HashedSubject, 'digest'>[],
+  artifacts: readonly Pick<Subject, 'digest'>[],
 ): readonly SignedStatement[] {
-  const isEarlier = ({ statement, record: { claims } }: EvidenceFile) =>
-    statement !== undefined && producing.includes(claims.stage)
   return (chain?.evidence ?? [])
-    .filter(isEarlier)
-    .map(({ bytes }) => signedStatement(bytes))
+    .filter(({ record }) => producing.includes(record.claims.stage))
+    .flatMap(({ statement, bytes }) =>
+      statement === undefined ? [] : [{ ...statedIn(statement.payload), bytes }],
+    )
     .filter((statement) => isAbout(statement, artifacts))
 }
 
