@@ -26,13 +26,13 @@ export type ExpectedFinding = {
   readonly componentName?: string | null
   readonly componentVersion?: string | null
   readonly filePath?: string | null
-  readonly line?: number | null
+  readonly line?: number | string | null
   readonly cwe?: number | string | null
   readonly cwes?: readonly (number | string)[] | null
   readonly cvss3Vector?: string | null
-  readonly cvss3Score?: number | null
+  readonly cvss3Score?: number | string | null
   readonly cvss4Vector?: string | null
-  readonly cvss4Score?: number | null
+  readonly cvss4Score?: number | string | null
   readonly fixVersion?: string | null
   readonly fixAvailable?: boolean | null
   readonly active?: boolean | null

@@ -26,7 +26,8 @@ function differences(report: ExpectedReport): readonly Difference[] {
   const reading = read(report.path)
   const ours = 'tools' in reading ? reading : undefined
   const found: Difference[] = []
-  const hold = (fact: string, is: unknown, expected: unknown) => {
+  type Fact = string | number | null | undefined
+  const hold = (fact: string, is: Fact, expected: Fact) => {
     if (expected !== null && expected !== undefined && is !== expected)
       found.push({ fact, ours: String(is), theirs: String(expected) })
   }
@@ -65,7 +66,8 @@ describe('the reports of the corpus', () => {
 
   it('have the format, state and counts that are expected, for at least 97 of 100', () => {
     const share = 1 - miscounted.size / reports.length
-    if (process.env['CUSTODY_FORMAT'] === undefined) expect(share).toBeGreaterThanOrEqual(0.97)
+    const isPart = process.env['CUSTODY_FORMAT'] !== undefined
+    expect(isPart || share >= 0.97).toBe(true)
   })
 
   afterAll(() => {
