@@ -23,7 +23,8 @@ import type { AttestPorts, Signing } from './ports.ts'
 import { statementPusher } from './registry/push-statement.ts'
 import { sealChain } from './seal-chain.ts'
 import { sendBundle } from './send-bundle.ts'
-import type { StatementFile } from './statements/claim.ts'
+import { spareMemory } from './spare-memory.ts'
+import { defaultEmbedLimit, type StatementFile } from './statements/claim.ts'
 import type { PredicateOptions } from './statements/given-evidence.ts'
 import type { EvidenceFile } from './step-facts.ts'
 import type { Place } from './stores/place.ts'
@@ -67,7 +68,8 @@ export async function attest(
       found: '`signing: none`',
       expected: 'a signer: a seal is a signature',
     })
-  const { places = [], subjects, workspace } = options
+  const { places = [], subjects, workspace, embedLimit = defaultEmbedLimit } = options
+  if (embedLimit > defaultEmbedLimit) spareMemory()
   const images = imagesOf(subjects)
   checkPlaces(places, images, ports)
   const sealed = await signAndSeal(options, signing, ports)
