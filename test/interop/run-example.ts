@@ -15,7 +15,8 @@ const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
 const CUSTODY_KEY = generateKeyPairSync('ed25519')
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString()
-const GATE_REF = 'custody-suite/custody/.github/workflows/gate.yml@refs/tags/v1'
+/** Workflows of ours that others call. */
+const CALLED = ['.github/workflows/gate.yml', '.github/workflows/build-l3.yml']
 
 /** Everything around a run: an instance, tokens for its jobs, and the actions as a release has them. */
 export interface Surroundings {
@@ -36,8 +37,10 @@ export async function surround(
   const tokens = await startJobTokens(sigstore.mintToken)
   const release = join(place, 'release')
   const own = await copyOwnActions(release)
-  const gate = join(release, '.github/workflows/gate.yml')
-  await writeFile(gate, tokens.grant(await readFile(gate, 'utf8'), GATE_REF))
+  for (const path of CALLED) {
+    const workflow = await readFile(join(release, path), 'utf8')
+    await writeFile(join(release, path), tokens.grant(workflow, `custody-suite/custody/${path}@refs/tags/v1`))
+  }
   return {
     folder: place,
     sigstore,
@@ -56,7 +59,7 @@ export interface ExampleRun extends WorkflowRun {
 
 /** Runs a workflow on the example project; `change` makes a variant of it. */
 export async function runExample(
-  name: 'quickstart' | 'regulated',
+  name: 'quickstart' | 'regulated' | 'level-3',
   { folder, sigstore, tokens, own }: Surroundings,
   change: Variant = () => undefined,
 ): Promise<ExampleRun> {

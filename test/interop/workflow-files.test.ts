@@ -17,11 +17,13 @@ import {
 } from '../harness/workflows/read-workflow.ts'
 
 const GATE = join(ROOT, '.github/workflows/gate.yml')
+const BUILD_L3 = join(ROOT, '.github/workflows/build-l3.yml')
 const FILES = {
   quickstart: join(ROOT, 'examples/workflows/quickstart.yml'),
   regulated: join(ROOT, 'examples/workflows/regulated.yml'),
+  'level-3': join(ROOT, 'examples/workflows/level-3.yml'),
   gate: GATE,
-  'build-l3': join(ROOT, '.github/workflows/build-l3.yml'),
+  'build-l3': BUILD_L3,
 } as const
 
 type FileName = keyof typeof FILES
@@ -31,7 +33,7 @@ const names = Object.keys(FILES) as readonly FileName[]
 let files: Readonly<Record<FileName, WorkflowFile>>
 
 beforeAll(async () => {
-  const read = names.map(async (name) => [name, await readWorkflow(FILES[name], [GATE])] as const)
+  const read = names.map(async (name) => [name, await readWorkflow(FILES[name], [GATE, BUILD_L3])] as const)
   files = Object.fromEntries(await Promise.all(read)) as Record<FileName, WorkflowFile>
 })
 
@@ -213,7 +215,12 @@ describe('build-l3.yml', () => {
 
 /** A checkout reads contents, a signature takes a token; a called workflow takes what its jobs take. */
 function neededBy(job: Value): Readonly<Record<string, string>> {
-  if (usesOf(job) !== '') return neededBy(jobOf('gate', 'gate'))
+  const called = names.find((name) => usesOf(job).endsWith(`/${name}.yml@v1`))
+  if (called !== undefined)
+    return Object.assign({}, ...jobsOf(called).map(([, inside]) => neededBy(inside))) as Record<
+      string,
+      string
+    >
   const steps = stepsOf(job)
   return {
     ...(steps.some((step) => usesOf(step).startsWith('actions/checkout@')) ? { contents: 'read' } : {}),
