@@ -4,6 +4,7 @@ import type { EvidenceContract } from './evidence-contract.ts'
 import type { EvidenceIndex, MissingEvidence, ReportRow } from './evidence-index.ts'
 import { evidenceKinds } from './evidence-kind.ts'
 import type { FindingsFile } from './findings-document.ts'
+import { joinReports } from './join-reports.ts'
 import type { Progress } from './large/progress.ts'
 import { neutralText, quoted } from './neutral-text.ts'
 import type { QualityFile } from './quality/quality-file.ts'
@@ -37,7 +38,7 @@ export function collectReports(
 ): Collection {
   const hashed = files.map((file) => hashFile(file, progress))
   const collected = distinctFiles(hashed).map((file) => collectReport(file, contract, progress))
-  const reports = collected.map(({ row }) => row)
+  const { rows: reports, inventory } = joinReports(collected)
   const missing = [...missingKinds(reports, contract), ...missingTools(collected, contract)]
   const index: EvidenceIndex = {
     version: 1,
@@ -50,6 +51,7 @@ export function collectReports(
     collectedAt: contract.now.toISOString(),
     reports,
     missing,
+    inventory,
   }
   return {
     index,

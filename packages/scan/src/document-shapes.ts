@@ -56,6 +56,20 @@ const counts = object({
   closed: true,
 })
 
+const gap = object({
+  required: {
+    count,
+    packages: listOfShape(
+      object({
+        required: { name: text, report: text },
+        optional: { version: text, purl: text },
+        closed: true,
+      }),
+    ),
+  },
+  closed: true,
+})
+
 const reportRow = object({
   required: {
     path: text,
@@ -106,6 +120,7 @@ export const evidenceIndexShape = object({
     maxDatabaseAge: count,
     subjects: listOfShape(matching(/^[a-z0-9_]+:[0-9a-f]{8,128}$/, 'a digest')),
     licencePolicy: digest,
+    inventory: object({ required: { notInSbom: gap }, optional: { notScanned: gap }, closed: true }),
     commit: text,
   },
   closed: true,
@@ -155,7 +170,11 @@ const finding = object({
     ratings: listOfShape(severity),
     called: boolean,
     component: packageOfFinding,
-    location: object({ required: { path: text }, optional: { line: count }, closed: true }),
+    location: object({
+      required: { path: text },
+      optional: { line: count, lineHash: matching(/^[0-9a-f]{1,16}:\d+$/, 'a hash of a line') },
+      closed: true,
+    }),
     suppressed: object({
       required: { by: oneOf(['in-source', 'external', 'vex']) },
       optional: { reason: text },

@@ -1,5 +1,6 @@
 import type { Digest } from '@custody/core/digest/sha256'
 import type { EvidenceKind } from './evidence-kind.ts'
+import type { FindingComponent } from './finding.ts'
 import type { Outcome } from './outcome.ts'
 import type { QualitySummary } from './quality/quality-document.ts'
 import type { Limit, Reason } from './reason.ts'
@@ -26,6 +27,24 @@ export type EvidenceIndex = {
   /** By path. */
   readonly reports: readonly ReportRow[]
   readonly missing: readonly MissingEvidence[]
+  /** Where SBOMs and scans of dependencies do not fit together; absent where there are not both. */
+  readonly inventory?: InventoryGaps | undefined
+}
+
+export type InventoryGaps = {
+  /** What a scanner saw and no SBOM lists. */
+  readonly notInSbom: InventoryGap
+  /** What an SBOM lists and no scanner; absent where no scanner lists what it looked at. */
+  readonly notScanned?: InventoryGap | undefined
+}
+
+export type InventoryGap = {
+  readonly count: number
+  /** The first 1000. */
+  readonly packages: readonly (FindingComponent & {
+    /** Path of the report that lists it. */
+    readonly report: string
+  })[]
 }
 
 export type ReportRow = {

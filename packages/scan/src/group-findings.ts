@@ -1,7 +1,7 @@
+import { plainName, plainNames, urlKey } from './component-keys.ts'
 import type { Finding, FindingComponent, FindingKind, FindingSource } from './finding.ts'
 import { joinPlaces } from './join-places.ts'
 import { joinUnversioned, type VulnerabilityGroup } from './join-unversioned.ts'
-import { packageKey, readPurl } from './purl.ts'
 import { bySeverity, type Severity, worstSeverity } from './severity.ts'
 import { byFame, ownNames } from './vulnerability-id.ts'
 
@@ -86,7 +86,7 @@ function packagesByName(
   for (const { kind, ruleId, component } of findings) {
     const key = component?.purl === undefined ? undefined : urlKey(component)
     if (kind !== 'vulnerability' || component === undefined || key === undefined) continue
-    for (const name of namesOf(component)) {
+    for (const name of plainNames(component)) {
       const place = `${names(ruleId)} ${name}`
       packages.set(place, (packages.get(place) ?? new Set()).add(key))
     }
@@ -105,29 +105,6 @@ function vulnerabilityKey(
   const known = [...(packages.get(`${name} ${plain}`) ?? [])]
   const key = urlKey(component) ?? (known.length === 1 ? known[0] : undefined) ?? plain
   return `${name} ${key}`
-}
-
-function urlKey(component: FindingComponent): string | undefined {
-  const purl = component.purl === undefined ? undefined : readPurl(component.purl)
-  return purl === undefined
-    ? undefined
-    : `${packageKey(purl)}@${plainVersion(purl.version ?? component.version)}`
-}
-
-function namesOf(component: FindingComponent): ReadonlySet<string> {
-  const purl = component.purl === undefined ? undefined : readPurl(component.purl)
-  const full =
-    purl === undefined ? component : { name: purl.name, version: purl.version ?? component.version }
-  return new Set([plainName(component), plainName(full)])
-}
-
-function plainName({ name, version }: FindingComponent): string {
-  return `${name.toLowerCase().replaceAll(':', '/')}@${plainVersion(version)}`
-}
-
-/** Some scanners write the leading v of Go's versions, others do not. */
-function plainVersion(version: string | undefined): string {
-  return (version ?? '').replace(/^v(?=\d)/, '')
 }
 
 function makeGroup(findings: readonly Finding[]): FindingGroup {

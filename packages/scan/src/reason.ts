@@ -44,6 +44,8 @@ export type LimitCode =
   | 'completeness-unknown'
   | 'no-subject'
   | 'unknown-reference'
+  | 'not-in-sbom'
+  | 'not-scanned'
 
 export type Reason = Remark<ReasonCode>
 export type Limit = Remark<LimitCode>
