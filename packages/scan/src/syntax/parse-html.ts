@@ -23,11 +23,13 @@ class HtmlTree {
   #open: MarkupElement | undefined
   #depth = 0
   #count = 0
+  #isTooMuch = false
 
   parse(text: string): MarkupElement | Reason {
     const parser = new Parser({
       onopentag: (name, attributes) => this.#enter(name, attributes, parser.startIndex),
-      onclosetag: () => this.#leave(parser.endIndex + 1),
+      // What another tag closes ends where that one begins.
+      onclosetag: (_name, isImplied) => this.#leave(isImplied ? parser.startIndex : parser.endIndex + 1),
       ontext: (part) => {
         if (this.#open !== undefined) this.#open.text += part
       },
@@ -41,13 +43,10 @@ class HtmlTree {
     return this.#root ?? { code: 'syntax', text: 'The HTML has no element.' }
   }
 
-  get #isTooMuch(): boolean {
-    return this.#count > MAX_ELEMENTS || this.#depth > MAX_DEPTH
-  }
-
   #enter(name: string, given: Readonly<Record<string, string>>, start: number): void {
     this.#depth += 1
     this.#count += 1
+    if (this.#count > MAX_ELEMENTS || this.#depth > MAX_DEPTH) this.#isTooMuch = true
     if (this.#isTooMuch) return
     const attributes = bareRecord<string>()
     Object.assign(attributes, given)
@@ -65,4 +64,4 @@ class HtmlTree {
   }
 }
 
-const PIECE = 1024 * 1024
+const PIECE = 64 * 1024
