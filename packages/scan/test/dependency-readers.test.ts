@@ -139,7 +139,7 @@ const rows: readonly Row[] = [
     format: 'snyk-issues-api',
     kinds: 'sca sast licence',
     confirmed: 'no',
-    counts: [3, 3],
+    counts: [3, 2],
     findings: [
       'vulnerability SNYK-JS-SEND-7926862 CVE-2024-43799 medium send CWE-79',
       'code python/HardcodedKey high a.py:3 CWE-547 external: ignored',
@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
     format: 'dependency-check',
     kinds: 'sca',
     confirmed: 'tool',
-    counts: [1, 1],
+    counts: [1, 2],
     version: '12.1.0',
     scannedAt: '2026-03-01T10:00:00.123Z',
     databaseAt: '2026-02-27T10:00:00.000Z',
@@ -191,7 +191,7 @@ const rows: readonly Row[] = [
     format: 'dependency-check',
     kinds: 'sca',
     confirmed: 'tool',
-    counts: [2, 2],
+    counts: [2, 3],
     version: '12.1.0',
     scannedAt: '2026-03-01T10:00:00.123Z',
     databaseAt: '2026-02-27T10:00:00.000Z',
@@ -324,7 +324,7 @@ const rows: readonly Row[] = [
     format: 'veracode-sca',
     kinds: 'sca',
     confirmed: 'no',
-    counts: [3, 3],
+    counts: [3, 2],
     findings: [
       'vulnerability CVE-2021-27568 medium pkg:maven/net.minidev/json-smart@1.3.1 CWE-754',
       'vulnerability SRCCLR-SID-41137 medium pkg:npm/inflight@1.0.6 external: ignored',
@@ -336,7 +336,7 @@ const rows: readonly Row[] = [
     format: 'veracode-sca-csv',
     kinds: 'sca',
     confirmed: 'no',
-    counts: [3, 3],
+    counts: [3, 2],
     scannedAt: '2022-08-08T22:01:00.000Z',
     findings: [
       'vulnerability CVE-2022-31159 medium pkg:maven/com.amazonaws/aws-java-sdk-s3@1.11.951',
@@ -399,7 +399,7 @@ const rows: readonly Row[] = [
     format: 'csaf',
     kinds: '',
     confirmed: 'no',
-    counts: [1, 1],
+    counts: [1, 3],
     version: '2.5.0',
     scannedAt: '2026-03-01T10:00:00.000Z',
     findings: [

@@ -1,4 +1,5 @@
 import type { ForeignObject } from '../foreign-object.ts'
+import { isList } from '../member.ts'
 import type { Severity } from '../severity.ts'
 import { severityOf } from '../severity-words.ts'
 
@@ -25,8 +26,18 @@ export function readOsvRecord(record: ForeignObject): OsvRecord {
     description: record.text('details') ?? record.text('summary'),
     severity: severityOf({ word, score: rated?.score, vector: rated?.vector }),
     ratings,
-    cwes: Array.isArray(own?.value['cwe_ids']) ? (own?.texts('cwe_ids') ?? []) : [],
+    cwes: cwesOf(record, own),
   }
+}
+
+/** Each database writes them in a place of its own: for the record, or for an affected package. */
+function cwesOf(record: ForeignObject, own: ForeignObject | undefined): readonly string[] {
+  const ids = isList(own?.value['cwe_ids'] ?? null) ? (own?.texts('cwe_ids') ?? []) : []
+  const nested = record.objects('affected').flatMap((affected) => {
+    const database = affected.object('database_specific')
+    return isList(database?.value['cwes'] ?? null) ? (database?.objects('cwes') ?? []) : []
+  })
+  return [...ids, ...nested.flatMap((cwe) => cwe.text('cweId') ?? [])]
 }
 
 /** Versions in which it is mended, of the affected packages of a name; commits are no versions. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@custody/core/json/read-json'
+import { countGroups } from '../count-groups.ts'
 import { ecosystemPurl } from '../ecosystem.ts'
 import type { Finding, FindingComponent } from '../finding.ts'
 import { makeComponent } from '../finding-component.ts'
@@ -26,6 +27,11 @@ export function readMend(document: JsonObject, source: ReportSource): ReaderResu
     tool: { name: 'Mend' },
     kinds: ['sca'] as const,
     records: recordsOf(document),
+    grouped: countGroups(pairs, ({ vulnerability, library }) => [
+      vulnerability.text('name'),
+      library?.text('filename') ?? library?.text('name'),
+      vulnerability.text('description'),
+    ]),
     findings: pairs.map((pair) => findingOf(pair, source)),
   }
   return scanResult(parts, source, notes)

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@custody/core/json/read-json'
 import { isJsonObject } from '@custody/core/json/read-json'
+import { countGroups } from '../count-groups.ts'
 import type { Finding } from '../finding.ts'
 import { ForeignObject } from '../foreign-object.ts'
 import { isList } from '../member.ts'
@@ -20,20 +21,30 @@ import { scanResult } from './scan-result.ts'
  */
 export function readNpmAuditV7(document: JsonObject, source: ReportSource): ReaderResult {
   const notes = new ReadingNotes()
-  const report = new ForeignObject(document, '', notes)
+  const root = new ForeignObject(document, '', notes)
+  // What `npm audit fix --json` did stands around the audit.
+  const report = root.object('audit') ?? root
   if (!report.has('error')) report.neededObject('vulnerabilities')
   const packages = report.entries('vulnerabilities')
-  const listed = isJsonObject(document['vulnerabilities']) ? Object.keys(document['vulnerabilities']) : []
+  const listed = packages.map(([name]) => name)
   const names = new Set(listed)
   noteTotal(report, listed.length)
   const parts = {
     tool: { name: 'npm audit' },
     kinds: ['sca'] as const,
     records: listed.length,
+    grouped: countGroups(packages, ([name, each]) => [titleOf(each) ?? name, each.text('severity')]),
     findings: packages.flatMap(([, each]) => findingsOf(each, names, source)),
     confirmed: npmAuditOutcome(report, listed.length),
   }
   return scanResult(parts, source, notes)
+}
+
+/** Of the first advisory, where the package has the vulnerability itself. */
+function titleOf(affected: ForeignObject): string | undefined {
+  const via = affected.value['via']
+  const [first] = isList(via) ? via : []
+  return isJsonObject(first) && typeof first['title'] === 'string' ? first['title'] : undefined
 }
 
 function noteTotal(report: ForeignObject, listed: number): void {

@@ -26,6 +26,7 @@ export function readSnykIssuesApi(document: JsonObject, source: ReportSource): R
     tool: { name: 'Snyk' },
     kinds: kindsOf(findings),
     records: listOf(document, 'data').length,
+    grouped: issues.filter(isWeakness).length,
     findings,
   }
   return scanResult(parts, source, notes)
@@ -51,6 +52,10 @@ const kinds: ReadonlyMap<string, FindingKind> = new Map([
   ['config', 'misconfiguration'],
   ['custom', 'code'],
 ])
+
+function isWeakness(issue: ForeignObject): boolean {
+  return ['package_vulnerability', 'code'].includes(issue.object('attributes')?.text('type') ?? '')
+}
 
 function findingOf(issue: ForeignObject, source: ReportSource): Finding {
   const attributes = issue.neededObject('attributes') ?? new ForeignObject({}, issue.at, issue.notes)

@@ -27,6 +27,8 @@ export type CheckedDependency = {
   readonly filePath: string | undefined
   /** Package URLs, in old reports `group:name:version`, the surest first. */
   readonly packages: readonly string[]
+  /** Names of other files that are the same to the tool. */
+  readonly relatedFiles: readonly string[]
 }
 
 export type CheckedVulnerability = {
@@ -41,6 +43,17 @@ export type CheckedVulnerability = {
   readonly suppressed: boolean
   /** What a suppression rule says, where it says it. */
   readonly note: string | undefined
+}
+
+/** Vulnerabilities of a file as they are grouped: for it and each related file, by weakness, those suppressed among them. */
+export function dependencyCheckGroups(
+  { fileName, packages, relatedFiles }: CheckedDependency,
+  vulnerabilities: readonly CheckedVulnerability[],
+): readonly (readonly string[])[] {
+  const files = [fileName ?? '', ...relatedFiles].map((file) => file.toLowerCase())
+  return files.flatMap((file) =>
+    vulnerabilities.map(({ name = '', cwes }) => [packages[0] ?? '', name, cwes[0] ?? '', file]),
+  )
 }
 
 /** Makes the finding of a vulnerability in a file. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@custody/core/json/read-json'
+import { countGroups } from '../../count-groups.ts'
 import { ForeignObject } from '../../foreign-object.ts'
 import { listOf } from '../../member.ts'
 import { quoted } from '../../neutral-text.ts'
@@ -10,6 +11,7 @@ import {
   type CheckedDependency,
   type CheckedVulnerability,
   dependencyCheckFinding,
+  dependencyCheckGroups,
   dependencyCheckTime,
   oldest,
 } from './dependency-check-finding.ts'
@@ -21,12 +23,20 @@ export function readDependencyCheckJson(document: JsonObject, source: ReportSour
   const scan = report.neededObject('scanInfo')
   noteExceptions(scan)
   const dependencies = report.neededObjects('dependencies')
+  const found = dependencies.map((each) => ({
+    dependency: dependencyOf(each),
+    vulnerabilities: vulnerabilitiesOf(each),
+  }))
   const parts = {
     tool: { name: 'Dependency-Check', version: scan?.text('engineVersion') },
     kinds: ['sca'] as const,
     records: dependencies.reduce((sum, { value }) => sum + listOf(value, 'vulnerabilities').length, 0),
-    findings: dependencies.flatMap((each) =>
-      vulnerabilitiesOf(each).map((found) => dependencyCheckFinding(dependencyOf(each), found, source)),
+    grouped: countGroups(
+      found.flatMap(({ dependency, vulnerabilities }) => dependencyCheckGroups(dependency, vulnerabilities)),
+      (group) => group,
+    ),
+    findings: found.flatMap(({ dependency, vulnerabilities }) =>
+      vulnerabilities.map((one) => dependencyCheckFinding(dependency, one, source)),
     ),
     confirmed: dependencies.length > 0 ? ('tool' as const) : ('no' as const),
     scannedAt: dependencyCheckTime(report.neededObject('projectInfo')?.text('reportDate')),
@@ -47,6 +57,7 @@ function dependencyOf(dependency: ForeignObject): CheckedDependency {
   return {
     fileName: dependency.neededText('fileName'),
     filePath: dependency.text('filePath'),
+    relatedFiles: dependency.objects('relatedDependencies').flatMap((each) => each.text('fileName') ?? []),
     packages: packages.toSorted((a, b) => Number(b.startsWith('pkg:')) - Number(a.startsWith('pkg:'))),
   }
 }

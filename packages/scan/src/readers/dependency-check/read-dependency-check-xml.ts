@@ -1,3 +1,4 @@
+import { countGroups } from '../../count-groups.ts'
 import { quoted } from '../../neutral-text.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
 import type { MarkupElement } from '../../syntax/markup-element.ts'
@@ -8,6 +9,7 @@ import {
   type CheckedDependency,
   type CheckedVulnerability,
   dependencyCheckFinding,
+  dependencyCheckGroups,
   dependencyCheckTime,
   oldest,
 } from './dependency-check-finding.ts'
@@ -21,14 +23,21 @@ export function readDependencyCheckXml(report: MarkupElement, source: ReportSour
   if (scan === undefined) notes.malformed('the element scanInfo', report.pointer)
   noteExceptions(scan, notes)
   const dependencies = childrenOf(list, 'dependency', notes)
-  const found = dependencies.map((each) => ({ each, vulnerabilities: vulnerabilitiesOf(each, notes) }))
+  const found = dependencies.map((each) => ({
+    dependency: dependencyOf(each),
+    vulnerabilities: vulnerabilitiesOf(each, notes),
+  }))
   const all = found.flatMap(({ vulnerabilities }) => vulnerabilities)
   const parts = {
     tool: { name: 'Dependency-Check', version: scan?.textOf('engineVersion') },
     kinds: ['sca'] as const,
     records: all.filter(({ suppressed }) => !suppressed).length,
-    findings: found.flatMap(({ each, vulnerabilities }) =>
-      vulnerabilities.map((one) => dependencyCheckFinding(dependencyOf(each), one, source)),
+    grouped: countGroups(
+      found.flatMap(({ dependency, vulnerabilities }) => dependencyCheckGroups(dependency, vulnerabilities)),
+      (group) => group,
+    ),
+    findings: found.flatMap(({ dependency, vulnerabilities }) =>
+      vulnerabilities.map((one) => dependencyCheckFinding(dependency, one, source)),
     ),
     confirmed: dependencies.length > 0 ? ('tool' as const) : ('no' as const),
     scannedAt: dependencyCheckTime(report.textOf('projectInfo', 'reportDate')),
@@ -67,6 +76,9 @@ function dependencyOf(dependency: MarkupElement): CheckedDependency {
   return {
     fileName: dependency.textOf('fileName'),
     filePath: dependency.textOf('filePath'),
+    relatedFiles: (dependency.first('relatedDependencies')?.all('relatedDependency') ?? []).flatMap(
+      (each) => each.textOf('fileName') ?? [],
+    ),
     packages: packages.flatMap((each) => each.textOf('id') ?? each.textOf('name') ?? []),
   }
 }

@@ -22,6 +22,7 @@ export const libraryReaders: readonly Reader[] = [
       { path: ['data', '*', 'attributes', 'effective_severity_level'], is: /./, weight: 2 },
     ],
     tools: ['snyk'],
+    grouping: 'issues of packages and of code',
     about: { records: 'issues', sample: "made by Snyk's documentation" },
     read: ofObject(readSnykIssuesApi),
   },
@@ -49,6 +50,7 @@ export const libraryReaders: readonly Reader[] = [
       { path: ['_embedded', 'issues', '*', 'issue_type'], weight: 2 },
     ],
     tools: ['veracode-sca'],
+    grouping: 'vulnerabilities, without licences and libraries that are out of date',
     about: { records: 'issues', sample: "made by Veracode's documentation" },
     read: ofObject(readVeracodeSca),
   },
@@ -64,6 +66,7 @@ export const libraryReaders: readonly Reader[] = [
       { column: 'Package manager', weight: 2 },
     ],
     tools: ['veracode-sca'],
+    grouping: 'vulnerabilities, without licences and libraries that are out of date',
     about: { records: 'rows after the header', sample: 'DefectDojo' },
     read: readVeracodeScaCsv,
   },
@@ -117,7 +120,14 @@ function mendRows(): readonly Reader[] {
     records: 'vulnerabilities',
     sample: "DefectDojo; the agent's report and API 3 made by Mend's documentation",
   }
-  const shared = { syntax: 'json', format: 'mend', tools: ['mend'], about, read: ofObject(readMend) } as const
+  const shared = {
+    syntax: 'json',
+    format: 'mend',
+    tools: ['mend'],
+    grouping: 'vulnerabilities of a library, each once',
+    about,
+    read: ofObject(readMend),
+  } as const
   const strangers = ['ok', 'scan', 'bomFormat', 'auditReportVersion', 'matches', 'document', 'metadata']
   return [
     {

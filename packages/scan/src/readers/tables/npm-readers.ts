@@ -31,7 +31,22 @@ export const npmReaders: readonly Reader[] = [
     ],
     version: { path: ['auditReportVersion'], known: ['2'] },
     tools: ['npm-audit'],
+    grouping: 'packages of one first advisory and severity',
     about: { records: 'packages', sample: 'DefectDojo; written by npm 11' },
+    read: ofObject(readNpmAuditV7),
+  },
+  {
+    syntax: 'json',
+    format: 'npm-audit-v7',
+    name: 'npm audit fix',
+    marks: [
+      { path: ['audit', 'auditReportVersion'], weight: 4, needed: true },
+      { path: ['audit', 'vulnerabilities'], is: 'object', weight: 4 },
+    ],
+    version: { path: ['audit', 'auditReportVersion'], known: ['2'] },
+    tools: ['npm-audit'],
+    grouping: 'packages of one first advisory and severity',
+    about: { records: 'packages', sample: "made by the tool's documentation" },
     read: ofObject(readNpmAuditV7),
   },
   {

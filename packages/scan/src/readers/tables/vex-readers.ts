@@ -15,6 +15,7 @@ export const vexReaders: readonly Reader[] = [
       { path: ['author'], weight: 1 },
     ],
     version: { path: ['@context'], pattern: /\/ns\/v(.+)$/, known: ['0.0.1', '0.2.0'] },
+    grouping: 'pairs of a product and a vulnerability',
     about: {
       records: 'statements',
       sample: 'examples of the OpenVEX specification; vexctl; Trivy; DefectDojo',
@@ -32,6 +33,7 @@ export const vexReaders: readonly Reader[] = [
       { path: ['document', 'publisher'], is: 'object', weight: 1 },
     ],
     version: { path: ['document', 'csaf_version'], known: ['2.0', '2.1'] },
+    grouping: 'pairs of a product and a vulnerability',
     about: { records: 'vulnerabilities', sample: 'gocsaf; Red Hat; Trivy; DefectDojo' },
     read: ofObject(readCsaf),
   },

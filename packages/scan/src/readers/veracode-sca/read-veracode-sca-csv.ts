@@ -20,6 +20,7 @@ export function readVeracodeScaCsv({ columns, rows }: CsvTable, source: ReportSo
     tool: { name: 'Veracode SCA' },
     kinds: ['sca'] as const,
     records: rows.length,
+    grouped: findings.filter(({ kind }) => kind === 'vulnerability').length,
     findings,
     scannedAt: latest(rows.map((row) => timeOf(row['Scan date']))),
   }

@@ -41,6 +41,7 @@ export function readVeracodeSca(document: JsonObject, source: ReportSource): Rea
     tool: { name: 'Veracode SCA' },
     kinds: ['sca'] as const,
     records: embedded === undefined ? 0 : listOf(embedded.value, 'issues').length,
+    grouped: findings.filter(({ kind }) => kind === 'vulnerability').length,
     findings,
   }
   return scanResult(parts, source, notes)

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@custody/core/json/read-json'
+import { countGroups } from '../../count-groups.ts'
 import type { Finding, FindingComponent } from '../../finding.ts'
 import { ForeignObject } from '../../foreign-object.ts'
 import { listOf } from '../../member.ts'
@@ -36,10 +37,20 @@ export function readCsaf(document: JsonObject, source: ReportSource): ReaderResu
     tool: { name: engine?.text('name') ?? publisher ?? 'unknown', version: engine?.text('version') },
     kinds: 'none' as const,
     records: listOf(document, 'vulnerabilities').length,
+    grouped: countGroups(csaf.objects('vulnerabilities').flatMap(namedProducts), (pair) => pair),
     findings: csaf.objects('vulnerabilities').flatMap((each) => findingsOf(each, products, source)),
     scannedAt: utcTime(tracking?.text('current_release_date')),
   }
   return scanResult(parts, source, notes)
+}
+
+/** Each product that is named in any status, with the vulnerability. */
+function namedProducts(vulnerability: ForeignObject): readonly (readonly string[])[] {
+  const name = vulnerability.text('cve') ?? vulnerability.objects('ids')[0]?.text('text') ?? ''
+  const status = vulnerability.object('product_status')
+  return Object.keys(status?.value ?? {})
+    .flatMap((group) => status?.texts(group) ?? [])
+    .map((product) => [product, name])
 }
 
 /** The groups of product_status (3.2.3.9) that say something of a product; the others recommend. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@custody/core/json/read-json'
 import { isJsonObject } from '@custody/core/json/read-json'
+import { countGroups } from '../../count-groups.ts'
 import type { Finding, FindingComponent } from '../../finding.ts'
 import { makeComponent } from '../../finding-component.ts'
 import { ForeignObject } from '../../foreign-object.ts'
@@ -22,14 +23,27 @@ export function readOpenVex(document: JsonObject, source: ReportSource): ReaderR
   const author = vex.neededText('author')
   vex.id('version')
   const times = [vex.text('last_updated'), vex.neededText('timestamp')]
+  const statements = vex.neededObjects('statements')
   const parts = {
     tool: { name: vex.text('tooling') ?? author ?? 'unknown' },
     kinds: 'none' as const,
     records: listOf(document, 'statements').length,
-    findings: vex.neededObjects('statements').flatMap((statement) => findingsOf(statement, vex, source)),
+    grouped: countGroups(statements.flatMap(namedProducts), (pair) => pair),
+    findings: statements.flatMap((statement) => findingsOf(statement, vex, source)),
     scannedAt: latest(times.map(utcTime)),
   }
   return scanResult(parts, source, notes)
+}
+
+/** Each product that is named, with the vulnerability; their parts left out. */
+function namedProducts(statement: ForeignObject): readonly (readonly string[])[] {
+  const { vulnerability, products } = statement.value
+  const name = isJsonObject(vulnerability) ? (vulnerability['name'] ?? vulnerability['@id']) : vulnerability
+  const items = products !== undefined && isList(products) ? products : []
+  return items
+    .map((product) => (isJsonObject(product) ? product['@id'] : product))
+    .filter((id) => typeof id === 'string' && id !== '')
+    .map((id) => [String(id), JSON.stringify(name ?? null)])
 }
 
 function findingsOf(statement: ForeignObject, vex: ForeignObject, source: ReportSource): readonly Finding[] {
