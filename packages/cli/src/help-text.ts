@@ -21,6 +21,7 @@ const commands: readonly CommandHelp[] = [
     what: 'Runs a command and records what went in and what came out.\nPrints the bundle digest.',
     flags: `  --materials GLOB   what goes in (several times)
   --products GLOB    what comes out (several times)
+  --product-images REGISTRY/NAME@sha256:HEX  images that were pushed
   --phase start|stop bracket other steps instead of running a command
   --leg NAME, --legs NAME  this leg of a fork, and all that it has`,
   },
@@ -44,7 +45,16 @@ const commands: readonly CommandHelp[] = [
     usage: 'custody attest [ARTIFACT…] [flags]',
     what: 'Signs statements about the artifacts and seals the bundle.\nPrints the bundle digest.',
     flags: `  --subject-path, --subject-digest with --subject-name, --subject-checksums
-  --predicate-type URI --predicate-path FILE  a statement of your own
+  --subject-images REGISTRY/NAME@sha256:HEX  beside any of these (several times)
+  --subject-name-style path|basename  how files are named
+  --statement-per-subject  one statement about each artifact
+  --sbom-path, --vex-path, --report-path, --link-path, --statement-path GLOB
+                     evidence that the bundle does not hold yet (several times)
+  --predicate-type URI with --predicate JSON or --predicate-path FILE
+                     a statement of your own
+  --embed-limit MIB  largest predicate that stands in its statement (1 to 16)
+  --store registry|file:PATH  where statements go beside the bundle (several times)
+  --push-to-registry the same as --store registry
   --asserted-stages NAME  stages whose records may be unsigned (several times)`,
   },
   {
@@ -52,6 +62,7 @@ const commands: readonly CommandHelp[] = [
     usage: 'custody verify [ARTIFACT…] [flags]',
     what: 'Verifies the chain and asks the policy; read-only unless --record.\nPrints the verdict.',
     flags: `  --subject-path, --subject-digest with --subject-name, --subject-checksums
+  --subject-images REGISTRY/NAME@sha256:HEX  beside any of these (several times)
   --policy DIR       Rego; without, the shipped library
   --resource-uri URI where the artifact goes
   --require-verdict  check the verdict in the bundle instead of making one
@@ -98,6 +109,7 @@ Trust:    --public-key FILE  --trusted-root FILE|public-good  --tuf-mirror URL  
           --certificate-identity-regexp PATTERN  --certificate-oidc-issuer URL
           --source-repository URI  --source-ref REF
 Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME|NAME://ID  --key-passphrase env:NAME
+          --certificate-chain FILE
           --instance custom|public-good|github  --signing-config FILE
           --witnesses all|log|timestamp|none  --allow-public-log  --identity-token TOKEN
           --signing-retries N  --signing-timeout 3m
