@@ -11,6 +11,7 @@ import { createKeySigner, type KeySigner } from '../../packages/core/src/sign/ke
 import { createKeylessSigner } from '../../packages/core/src/sign/keyless-signer.ts'
 import { patienceOf } from '../../packages/core/src/sign/patience.ts'
 import { createPluginSigner } from '../../packages/core/src/sign/plugin-signer.ts'
+import { readCertificateChain } from '../../packages/core/src/sign/read-certificate-chain.ts'
 import type { Witnessing } from '../../packages/core/src/sign/sign-statement.ts'
 import { readSigningConfig } from '../../packages/core/src/sign/signing-config.ts'
 import { readPublicKey } from '../../packages/core/src/verify/read-public-key.ts'
@@ -22,6 +23,7 @@ import { makeSoftHsm, type SoftHsm } from '../harness/kms/softhsm.ts'
 import { peerProgram } from '../harness/peers.ts'
 import { mustRun, runProgram } from '../harness/run-program.ts'
 import type { SigstoreInstance } from '../harness/sigstore/instance.ts'
+import { makeOwnAuthority, ownNames } from '../harness/sigstore/own-authority.ts'
 import { startSigstoreStack } from '../harness/sigstore/stack.ts'
 
 const PREDICATE_TYPE = 'https://example.com/note/v1'
@@ -131,6 +133,35 @@ describe('with a key in a file', () => {
   )
 })
 
+describe('with a certificate of an own authority', () => {
+  it.each(['P-256', 'RSA'])('what a key signs verifies here and with cosign (%s)', async (kind) => {
+    const authority = await makeOwnAuthority(folder, sigstore)
+    const { privateKey, publicKey } = keyPair(kind)
+    const certificate = readCertificateChain(authority.certify(publicKey), new Date())
+    const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    const { witnessing } = await witnessed()
+    const stamped = { ...witnessing, witnesses: { ...witnessing.witnesses, logs: [] } }
+    const signer = createKeySigner({ pem }, { witnessing: stamped, certificate })
+    const [bytes = Buffer.alloc(0)] = await signer.sign([statement('certified')])
+    const flags = ['--certificate-identity', ownNames.identity, '--certificate-oidc-issuer', ownNames.issuer]
+    const root = [
+      '--trusted-root',
+      authority.trustedRootPath,
+      '--insecure-ignore-tlog',
+      '--insecure-ignore-sct',
+    ]
+    expect(await cosignVerifies(bytes, [...root, ...flags])).toBe(0)
+    const identity = {
+      identity: { exact: ownNames.identity },
+      issuer: ownNames.issuer,
+      sourceRepository: ownNames.repository,
+    }
+    const roots = [readTrustedRoot(await readFile(authority.trustedRootPath))]
+    const verified = createVerifier({ keys: [], roots, identities: [identity] }).verify(bytes)
+    await expect(verified).resolves.toMatchObject({ strength: 'claimed' })
+  })
+})
+
 describe('with a key in a hardware security module, by a KMS plug-in', () => {
   let hsm: SoftHsm
   beforeAll(async () => {
@@ -175,9 +206,9 @@ async function hsmSigner({ key, environment }: SoftHsm): Promise<KeySigner> {
   return createPluginSigner({ program, keyId, environment, timeoutMs: 20_000 })
 }
 
-async function witnessed(): Promise<Witnessing> {
+async function witnessed(): Promise<{ readonly witnessing: Witnessing }> {
   const config = readSigningConfig(await readFile(sigstore.signingConfigPath))
-  return { witnesses: chooseWitnesses(config, new Date()), patience: patienceOf() }
+  return { witnessing: { witnesses: chooseWitnesses(config, new Date()), patience: patienceOf() } }
 }
 
 /** The name in the certificate, when sigstore-js verifies a bundle. */

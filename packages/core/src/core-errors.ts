@@ -233,6 +233,26 @@ export const coreErrors = {
     what: 'a private key is of a kind that is not supported',
     hint: 'Use ECDSA P-256 or P-384, RSA of 2048, 3072 or 4096 bits, or Ed25519.',
   },
+  'certificate-chain-unreadable': {
+    fault: 'usage',
+    what: 'the certificate of the signing key cannot be used',
+    hint: 'Give PEM: the certificate of the key first (for code signing, with one name and the issuer as extension 1.3.6.1.4.1.57264.1.8), then each authority that issued the one before.',
+  },
+  'certificate-expired': {
+    fault: 'usage',
+    what: 'a certificate of the signing key is not valid now',
+    hint: 'Renew it: nothing that it signs from now on would verify.',
+  },
+  'certificate-key-differs': {
+    fault: 'usage',
+    what: 'the certificate is for another key than the signing key',
+    hint: 'Give the certificate that was issued for this very key, as the first of the chain.',
+  },
+  'certificate-without-time': {
+    fault: 'usage',
+    what: 'a certificate signs and nobody stamps the time',
+    hint: 'A certificate proves nothing without a time: name an instance or a signing configuration with a timestamp authority.',
+  },
   'plugin-failed': {
     fault: 'infrastructure',
     what: 'a KMS plug-in did not do its work',

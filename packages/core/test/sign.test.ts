@@ -384,7 +384,7 @@ describe('keyless signing', () => {
           logs: [{ url: instance.rekor1Url, majorApiVersion: 1 }],
           timestampAuthorities: [],
         }
-        const signer = createKeySigner({ pem }, { witnesses, patience: impatience })
+        const signer = createKeySigner({ pem }, { witnessing: { witnesses, patience: impatience } })
         const [first] = await signer.sign([payload])
         const [second] = await signer.sign([payload])
         expect(second).toEqual(first)

@@ -3,7 +3,8 @@ import { type RunClaims, runBase } from '@custody/core/chain/claims'
 import type { ExpectedRun } from '@custody/core/chain/rules/run-binding'
 import type { StatementSigner } from '@custody/core/sign/statement-signer'
 import { readPublicKey } from '@custody/core/verify/read-public-key'
-import type { SignerIdentity } from '@custody/core/verify/signer-identity'
+import type { CertificateIdentity, SignerIdentity } from '@custody/core/verify/signer-identity'
+import { strengthOf } from '@custody/core/verify/signer-strength'
 import type { ExpectedIdentity, Trust, TrustedKey } from '@custody/core/verify/trust'
 import { flowError } from './flow-errors.ts'
 import { loadRevocations } from './load-revocations.ts'
@@ -71,8 +72,14 @@ function ownTrust(
   const run = { ...sameRun(own), ...expected }
   if (signer === undefined) return { trust: { keys: [], roots, identities: [] }, run }
   if (signer.identity.kind === 'key') return { trust: { keys: [signer.key()], roots, identities: [] }, run }
-  const { issuer } = signer.identity
-  const identity: ExpectedIdentity = {
+  const identity =
+    strengthOf(signer.identity) === 'proven' ? ofThisRun(signer.identity, own) : itself(signer.identity)
+  return { trust: { keys: [], roots, identities: [identity] }, run }
+}
+
+/** Any job of the run: its certificate says so. */
+function ofThisRun({ issuer }: CertificateIdentity, own: RunClaims): ExpectedIdentity {
+  return {
     identity: { pattern: '.+' },
     issuer,
     sourceRepository: own.repository,
@@ -80,7 +87,11 @@ function ownTrust(
     sourceDigest: own.commit,
     run: runBase(own.uri),
   }
-  return { trust: { keys: [], roots, identities: [identity] }, run }
+}
+
+/** A certificate that names no run is trusted as a key is: nobody but its holder. */
+function itself({ identity, issuer, claims }: CertificateIdentity): ExpectedIdentity {
+  return { identity: { exact: identity }, issuer, sourceRepository: claims.sourceRepositoryUri ?? '' }
 }
 
 function sameRun(own: RunClaims): ExpectedRun {

@@ -1,3 +1,4 @@
+import type { Beside } from '@custody/core/sign/key-signer'
 import type { Patience } from '@custody/core/sign/patience'
 import type { Witnessing } from '@custody/core/sign/sign-statement'
 import type { StatementSigner } from '@custody/core/sign/statement-signer'
@@ -12,7 +13,7 @@ import {
   keylessServices,
   keyWitnesses,
 } from './signing-instance.ts'
-import { readSigningKey, type SecretPorts, signerMissing } from './signing-secret.ts'
+import { readSigningFile, readSigningKey, type SecretPorts, signerMissing } from './signing-secret.ts'
 
 /** The shared signing inputs, as they were given. */
 export interface SigningOptions extends InstanceOptions {
@@ -22,6 +23,8 @@ export interface SigningOptions extends InstanceOptions {
   readonly key: string | undefined
   /** The passphrase itself, or `env:NAME`. */
   readonly passphrase: string | undefined
+  /** Path of a PEM file with the certificate of the key and its authorities, or `env:NAME`. */
+  readonly certificateChain: string | undefined
   /** An OIDC token that the caller already has. */
   readonly identityToken: string | undefined
   /** Attempts after the first one. */
@@ -56,7 +59,7 @@ async function keySigner(options: SigningOptions, ports: SigningPorts): Promise<
   if (plugin !== undefined) return pluginSigner(plugin, options, ports)
   const source = readSigningKey(key, options.passphrase, ports)
   const { createKeySigner } = await import('@custody/core/sign/key-signer')
-  return createKeySigner(source, await witnessingOf(options, ports))
+  return createKeySigner(source, await beside(options, ports))
 }
 
 /** For one call of a plug-in; a person may have to touch a token. */
@@ -75,7 +78,16 @@ async function pluginSigner(
     timeoutMs: pluginTimeoutMs,
   }
   const { createPluginSigner } = await import('@custody/core/sign/plugin-signer')
-  return createPluginSigner(plugin, await witnessingOf(options, ports))
+  return createPluginSigner(plugin, await beside(options, ports))
+}
+
+/** What stands beside the signatures of a key. */
+async function beside(options: SigningOptions, ports: SigningPorts): Promise<Beside> {
+  const witnessing = await witnessingOf(options, ports)
+  if (options.certificateChain === undefined) return { witnessing }
+  const { readCertificateChain } = await import('@custody/core/sign/read-certificate-chain')
+  const pem = readSigningFile('certificate-chain', options.certificateChain, ports)
+  return { witnessing, certificate: readCertificateChain(pem, ports.now()) }
 }
 
 async function witnessingOf(options: SigningOptions, ports: SigningPorts): Promise<Witnessing> {

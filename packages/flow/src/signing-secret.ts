@@ -24,7 +24,7 @@ export function readSigningKey(
   passphrase: string | undefined,
   ports: SecretPorts,
 ): PrivateKeySource {
-  const pem = readVariable(key, ports) ?? readKeyFile(key, ports)
+  const pem = readSigningFile('key', key, ports)
   ports.mask(pem)
   const phrase = passphrase === undefined ? undefined : (readVariable(passphrase, ports) ?? passphrase)
   if (phrase !== undefined) ports.mask(phrase)
@@ -36,12 +36,22 @@ export function signerMissing(found: string, { withoutSigner }: Pick<SecretPorts
   return flowError('signer-missing', { found, hint: withoutSigner })
 }
 
-/** What stands in `key` is never shown, be it in an error: someone may give the key itself instead of its path. */
-function readKeyFile(path: string, ports: SecretPorts): string {
+/**
+ * Reads what an input names: a file, or `env:NAME`. What stands in the input is never shown, be it in an error: someone may give
+ * the key itself instead of its path.
+ * @throws signer-missing
+ */
+export function readSigningFile(
+  input: 'key' | 'certificate-chain',
+  source: string,
+  ports: SecretPorts,
+): string {
+  const value = readVariable(source, ports)
+  if (value !== undefined) return value
   try {
-    return readRegularFile(path, keyLimit).toString('utf8')
+    return readRegularFile(source, keyLimit).toString('utf8')
   } catch {
-    throw signerMissing('no readable file under the path in `key`', ports)
+    throw signerMissing(`no readable file under the path in \`${input}\``, ports)
   }
 }
 

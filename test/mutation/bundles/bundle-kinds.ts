@@ -65,7 +65,10 @@ function byKey(witnessesOf: (instance: SigstoreInstance) => Omit<SigningServices
   return async (instance: SigstoreInstance): Promise<BundlePair> => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
-    const signer = createKeySigner({ pem }, { witnesses: witnessesOf(instance), patience: patienceOf() })
+    const signer = createKeySigner(
+      { pem },
+      { witnessing: { witnesses: witnessesOf(instance), patience: patienceOf() } },
+    )
     return { ...pairOf(await signer.sign([statement('good'), statement('other')])), key: signer.trustedKey }
   }
 }

@@ -5,29 +5,18 @@ import { isCustodyError } from '../errors.ts'
 import { readPublicKey } from '../verify/read-public-key.ts'
 import type { TrustedKey } from '../verify/trust.ts'
 import { verifyMessage } from '../verify/verify-message.ts'
-import { type KeySigner, namesOf, unwitnessed } from './key-signer.ts'
+import { type Beside, type KeySigner, keyedSigner } from './key-signer.ts'
 import { type Plugin, type PluginHash, pluginPublicKey, pluginSignature } from './plugin-protocol.ts'
-import { signStatements, type Witnessing } from './sign-statement.ts'
-import type { Signatory } from './signatory.ts'
 
 /**
  * Signs with a key that a KMS or an HSM holds, through a Sigstore plug-in. Its signatures are verified before they are used.
  * One is asked for at a time: hardware has few sessions.
- * @throws plugin-failed, plugin-refused, plugin-answer-invalid; (sign) also the codes of {@link signStatements}
+ * @throws plugin-failed, plugin-refused, plugin-answer-invalid; and those of {@link keyedSigner}; (sign) also the codes of signStatements
  */
-export async function createPluginSigner(
-  plugin: Plugin,
-  witnessing: Witnessing = unwitnessed,
-): Promise<KeySigner> {
+export async function createPluginSigner(plugin: Plugin, beside: Beside = {}): Promise<KeySigner> {
   const { trusted, algorithm } = await readKey(plugin)
   const sign = oneByOne((message: Buffer) => signed(plugin, trusted, algorithm, message))
-  const signatory: Signatory = { ...namesOf(trusted), algorithm, sign }
-  return {
-    method: 'key',
-    trustedKey: trusted,
-    describe: () => Promise.resolve({ kind: 'key', keyId: trusted.keyId }),
-    sign: (payloads) => signStatements(payloads, signatory, witnessing),
-  }
+  return keyedSigner(trusted, { algorithm, sign }, beside)
 }
 
 interface PluginKey {

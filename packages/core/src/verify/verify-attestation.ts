@@ -8,6 +8,7 @@ import { mintVerified } from './mint-verified.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { readSignedStatement } from './read-signed-statement.ts'
 import type { SignerPolicy } from './signer-policy.ts'
+import { strengthOf } from './signer-strength.ts'
 import type { VerificationTrace } from './verification-trace.ts'
 import type { Verified } from './verified.ts'
 import { type SignerTrust, signerVerifier, type VerifySigner } from './verify-signer.ts'
@@ -74,7 +75,7 @@ async function verify(
   const subjects = demandSubject(signed.statement, expected.artifact, trace)
   demandPredicateType(signed.statement, expected.predicateType, trace)
   const { signer, times, payload, value, statement, certificateDigest } = signed
-  const strength = signer.kind === 'certificate' ? 'proven' : 'claimed'
+  const strength = strengthOf(signer)
   const payloadDigest = sha256(payload)
   return {
     verified: mintVerified({ value, payload, payloadDigest, signer, times, strength }),

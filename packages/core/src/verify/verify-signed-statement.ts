@@ -6,6 +6,7 @@ import { certificateMatcher, type MatchCertificate } from './match-identity.ts'
 import { mintVerified } from './mint-verified.ts'
 import { signedEnvelope } from './signed-envelope.ts'
 import type { SignerIdentity } from './signer-identity.ts'
+import { strengthOf } from './signer-strength.ts'
 import type { Trust } from './trust.ts'
 import { VerificationTrace } from './verification-trace.ts'
 import type { Verified } from './verified.ts'
@@ -63,7 +64,7 @@ async function verify(bytes: Uint8Array, options: VerifyOptions, parts: Parts): 
   const { payload } = bundle.envelope
   const value = readJson(payload, 'payload')
   checkStage(signer, typeof options.stage === 'function' ? options.stage(value) : options.stage, parts)
-  const strength = signer.kind === 'certificate' ? 'proven' : 'claimed'
+  const strength = strengthOf(signer)
   return mintVerified({ value, payload, payloadDigest: sha256(payload), signer, times, strength })
 }
 

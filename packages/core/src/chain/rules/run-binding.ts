@@ -1,6 +1,6 @@
 import { coreError } from '../../core-errors.ts'
 import type { CertificateClaims, SignerIdentity } from '../../verify/signer-identity.ts'
-import type { Strength } from '../../verify/verified.ts'
+import { strengthOf } from '../../verify/signer-strength.ts'
 import { type ChainItem, nameOf, runOf } from '../chain-item.ts'
 import type { CheckList } from '../check.ts'
 import { type RunClaims, runBase } from '../claims.ts'
@@ -99,7 +99,7 @@ function expectedMismatch(
 }
 
 function certificateMismatch(signer: SignerIdentity | undefined, run: RunClaims): Mismatch | undefined {
-  if (signer?.kind !== 'certificate') return undefined
+  if (signer?.kind !== 'certificate' || strengthOf(signer) === 'claimed') return undefined
   const differs = firstDifference(claimedByCertificate(run), certified(signer.claims))
   return differs === undefined ? undefined : { code: 'run-differs', ...differs }
 }
@@ -142,8 +142,4 @@ function firstDifference(
     }
   }
   return undefined
-}
-
-function strengthOf(signer: SignerIdentity | undefined): Strength {
-  return signer?.kind === 'certificate' ? 'proven' : 'claimed'
 }
