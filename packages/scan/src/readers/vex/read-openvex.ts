@@ -42,8 +42,7 @@ function namedProducts(statement: ForeignObject): readonly (readonly string[])[]
   const items = products !== undefined && isList(products) ? products : []
   return items
     .map((product) => (isJsonObject(product) ? product['@id'] : product))
-    .filter((id) => typeof id === 'string' && id !== '')
-    .map((id) => [String(id), JSON.stringify(name ?? null)])
+    .flatMap((id) => (typeof id === 'string' && id !== '' ? [[id, JSON.stringify(name ?? null)]] : []))
 }
 
 function findingsOf(statement: ForeignObject, vex: ForeignObject, source: ReportSource): readonly Finding[] {
