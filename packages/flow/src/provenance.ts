@@ -31,7 +31,7 @@ function workflowPredicate(
     buildDefinition: {
       buildType: callInputs === undefined ? githubWorkflowBuildType : calledWorkflowBuildType,
       externalParameters: {
-        workflow: { ref: claims.ref, repository: claims.repository, path: workflowPath(claims.workflowRef) },
+        workflow: workflowOf(claims),
         // Started by hand: that there were no inputs has to be said, too.
         ...(workflow.event !== 'workflow_dispatch' && Object.keys(workflow.inputs).length === 0
           ? {}
@@ -75,7 +75,12 @@ function commitOf(claims: RunContext['claims']) {
   return { uri: `git+${claims.repository}${ref}`, digest: { gitCommit: claims.commit } }
 }
 
-/** `.github/workflows/file.yml` of `owner/name/.github/workflows/file.yml@ref`. */
-function workflowPath(workflowRef: string): string {
-  return workflowRef.replace(/@.*$/, '').split('/').slice(2).join('/')
+/**
+ * The workflow that was started, out of `owner/name/.github/workflows/file.yml@ref`. It need not lie in the repository that is
+ * built: an organisation can demand one of its own.
+ */
+function workflowOf({ workflowRef, repository, ref }: RunContext['claims']) {
+  const [, home, path, own] = /^([^/@]+\/[^/@]+)\/([^@]+)@(.+)$/.exec(workflowRef) ?? []
+  if (home === undefined || path === undefined || own === undefined) return { ref, repository, path: '' }
+  return { ref: own, repository: `${new URL(repository).origin}/${home}`, path }
 }

@@ -68,6 +68,12 @@ passing := {
 			"builder_id": "https://github.com/actions/runner/github-hosted",
 			"build_type": "https://actions.github.io/buildtypes/workflow/v1",
 			"runner_environment": "github-hosted",
+			"slsa": {
+				"build_level": 2,
+				"limits": [{"level": 2, "code": "builder-level", "text": "trusted up to Build level 2"}],
+				"reproduced": false,
+				"hermetic": false,
+			},
 		},
 		"source": {"present": true},
 		"build": {"present": true, "signed": true},

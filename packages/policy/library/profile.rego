@@ -19,6 +19,8 @@ defaults := {
 		# Accepted `buildType`s; an empty list accepts any.
 		"build_types": [],
 		"allow_self_hosted": true,
+		# SLSA Build level that there has to be: 0 is provenance that contradicts its certificate.
+		"min_build_level": 1,
 	},
 	"sbom": {
 		"required": true,

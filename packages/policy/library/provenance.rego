@@ -85,6 +85,28 @@ deny contains {"id": "provenance.self-hosted", "msg": msg} if {
 	msg := sprintf("the runner environment is %s, expected github-hosted", [runner_environment])
 }
 
+# METADATA
+# title: The SLSA Build level is too low
+# description: The level is worked out from certificates and the map of trusted builders; what the provenance says about itself does not raise it.
+# custom:
+#   id: provenance.build-level
+#   severity: high
+#   solution: Read input.image.provenance.slsa.limits; docs/slsa.md says what each of them asks for.
+deny contains {"id": "provenance.build-level", "msg": msg} if {
+	input.image.provenance.present
+	input.image.provenance.verified
+	build_level < profile.provenance.min_build_level
+	msg := sprintf("SLSA Build L%d, at least L%d is asked for: %s", [build_level, profile.provenance.min_build_level, lowest_limit])
+}
+
+default build_level := 0
+
+build_level := input.image.provenance.slsa.build_level
+
+default lowest_limit := "nothing is known of the build"
+
+lowest_limit := input.image.provenance.slsa.limits[0].text
+
 default builder := "an unknown builder"
 
 builder := input.image.provenance.builder_id

@@ -59,6 +59,24 @@ test_self_hosted_runner_passes_by_default if {
 	ids(fixture.changed({"/image/provenance/runner_environment": "self-hosted"})) == set()
 }
 
+level_3 := {"provenance": {"min_build_level": 3}}
+
+test_build_level_too_low if ids(fixture.passing) == {"provenance.build-level"} with data.profile as level_3
+
+test_build_level_reached if {
+	ids(fixture.changed({"/image/provenance/slsa/build_level": 3})) == set() with data.profile as level_3
+}
+
+test_provenance_that_contradicts_its_certificate if {
+	ids(fixture.changed({"/image/provenance/slsa/build_level": 0})) == {"provenance.build-level"}
+}
+
+test_unknown_build_level if ids(fixture.without("/image/provenance/slsa")) == {"provenance.build-level"}
+
+test_any_build_level if {
+	ids(fixture.without("/image/provenance/slsa")) == set() with data.profile as {"provenance": {"min_build_level": 0}}
+}
+
 test_what_is_absent_is_said_once if {
 	strict := {"builder_ids": ["https://example.com"], "build_types": ["https://example.com"], "allow_self_hosted": false}
 	ids(absent) == {"provenance.missing"} with data.profile as {"provenance": strict}

@@ -44,6 +44,12 @@ export const passingInput: PolicyInput = {
       subject_matches: true,
       builder_id: 'https://github.com/actions/runner/github-hosted',
       external_parameters: { workflow: { ref: 'refs/heads/main' } },
+      slsa: {
+        build_level: 2,
+        limits: [{ level: 2, code: 'builder-level', text: 'a workflow is trusted up to Build level 2' }],
+        reproduced: false,
+        hermetic: false,
+      },
       materials: [{ uri: 'git+https://github.com/o/r', digest: { gitCommit: 'ef'.repeat(20) } }],
     },
     source: { present: true, commit: 'ef'.repeat(20), dirty: false },

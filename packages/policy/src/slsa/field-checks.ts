@@ -43,6 +43,7 @@ function comparisons(fields: ProvenanceFields, claims: CertificateClaims): reado
   const { workflow, source } = fields
   const [configFile, configRef] = splitRef(claims.buildConfigUri)
   const hosted = claims.runnerEnvironment === 'github-hosted' ? hostedBuilder : undefined
+  const home = configFile?.split('/').slice(0, 5).join('/')
   const file = workflow.path === undefined ? undefined : `${workflow.repository ?? ''}/${workflow.path}`
   const parameters = 'buildDefinition.externalParameters.workflow'
   const github = 'buildDefinition.internalParameters.github'
@@ -51,8 +52,9 @@ function comparisons(fields: ProvenanceFields, claims: CertificateClaims): reado
     compulsory('runDetails.builder.id', 'buildSignerUri', fields.builderId, claims.buildSignerUri, hosted),
     compulsory(
       `${parameters}.repository`,
-      'sourceRepositoryUri',
+      'buildConfigUri',
       workflow.repository,
+      home,
       claims.sourceRepositoryUri,
     ),
     compulsory(`${parameters}.path`, 'buildConfigUri', file, configFile),
