@@ -7,13 +7,16 @@ import { runClaimsOf } from '../../../test/harness/chain/job.ts'
 import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { type GoodChain, manyJobs, matrix, oneJob, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
-import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { keylessSigners, keySigners } from '../../../test/harness/chain/signers.ts'
+import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
+import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
 import { sha256 } from '../../core/src/digest/sha256.ts'
 import { evaluatePolicy, startPolicy } from '../src/decision/evaluate-policy.ts'
 import { buildPolicyInput } from '../src/input/build-policy-input.ts'
 import { inputSchemaText } from '../src/input/input-schema.ts'
 import type { PolicyInput } from '../src/input/policy-input.ts'
 import { shippedPolicy } from '../src/policy/shipped-policy.ts'
+import { shippedBuilders, type TrustedBuilder } from '../src/slsa/trusted-builders.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'policy-input-'))
 const signers = keySigners(parent)
@@ -54,6 +57,39 @@ async function exampleChain(reports: readonly string[], outcomes: readonly strin
   const { snapshot } = await job.attest()
   return { name: 'example', signers, snapshot, subjects: sealedSubjects(snapshot), jobs: [job.identity], run }
 }
+
+describe('the provenance of a keyless chain', () => {
+  let instance: SigstoreInstance
+  let good: GoodChain
+  beforeAll(async () => {
+    instance = await startSigstoreDoubles(mkdtempSync(join(parent, 'sigstore-')))
+    good = await oneJob({ parent, signers: keylessSigners(instance) })
+  })
+  afterAll(() => instance.stop())
+
+  const builders = (level: 2 | 3): readonly TrustedBuilder[] =>
+    shippedBuilders.map((builder) => ({ ...builder, issuer: instance.issuerUrl, level }))
+
+  it('agrees with its certificate in every field, and is worth what the map of builders says', async () => {
+    const { image } = await inputOf(good, { builders: builders(2) })
+    expect(image.provenance.slsa).toMatchObject({
+      build_level: 2,
+      limits: [{ code: 'builder-level' }, {}, {}],
+    })
+  })
+
+  it('is worth level 2 in a workflow of its own repository, whoever is trusted further', async () => {
+    const { image } = await inputOf(good, { builders: builders(3) })
+    const codes = image.provenance.slsa?.limits.map(({ code }) => code)
+    expect(image.provenance.slsa?.build_level).toBe(2)
+    expect(codes).toEqual(expect.arrayContaining(['signer-unpinned', 'signer-own-repository']))
+  })
+
+  it('is worth level 1 where nobody trusts the builder', async () => {
+    const { image } = await inputOf(good)
+    expect(image.provenance.slsa).toMatchObject({ build_level: 1, limits: [{ code: 'builder-unknown' }] })
+  })
+})
 
 describe('the input document of a chain', () => {
   it.each([
