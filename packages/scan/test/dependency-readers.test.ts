@@ -856,6 +856,66 @@ describe('a report that is not whole', () => {
   })
 })
 
+describe('a report of an older or a neighbouring form', () => {
+  it('of GitLab is read without its scan', () => {
+    const { vulnerabilities } = JSON.parse(report('gitlab-dependency.json').toString())
+    const old = {
+      version: '2.4',
+      vulnerabilities: [{ ...vulnerabilities[0], category: 'dependency_scanning' }],
+    }
+    expect(understood(old)).toMatchObject({
+      format: 'gitlab',
+      kinds: ['sca'],
+      state: 'complete',
+      confirmed: 'no',
+    })
+  })
+
+  it('of npm audit fix is read with what stands around the audit', () => {
+    const fixed = { added: [], changed: [], audit: JSON.parse(report('npm-audit-v7.json').toString()) }
+    const { format, records, confirmed, findings } = understood(fixed)
+    expect([format, records, confirmed, findings[0]?.source.pointer]).toEqual([
+      'npm-audit-v7',
+      3,
+      'tool',
+      '/audit/vulnerabilities/debug/via/0',
+    ])
+  })
+
+  it('of yarn is an error alone', () => {
+    expect(read('{"type":"error","data":"Received invalid response from npm"}\n')).toMatchObject({
+      format: 'yarn-classic',
+      state: 'failed',
+    })
+  })
+
+  it('of OpenVEX 0.0.1 names vulnerabilities and products by texts', () => {
+    const statement = { vulnerability: 'CVE-2026-1', products: ['pkg:npm/a@1'], status: 'fixed' }
+    const old = {
+      '@context': 'https://openvex.dev/ns',
+      author: 'a',
+      timestamp: '2026-03-01T10:00:00Z',
+      version: '1',
+    }
+    expect(understood({ ...old, statements: [statement] })).toMatchObject({
+      state: 'complete',
+      findings: [{ ruleId: 'CVE-2026-1', component: { purl: 'pkg:npm/a@1' }, suppressed: { by: 'vex' } }],
+    })
+  })
+
+  it('of CSAF 2.1 has lists of weaknesses and metrics', () => {
+    const csaf = JSON.parse(report('csaf.json').toString())
+    const { cwe, scores, ...rest } = csaf.vulnerabilities[0]
+    const metrics = [{ products: scores[0].products, content: { cvss_v3: scores[0].cvss_v3 } }]
+    const changed = {
+      ...csaf,
+      document: { ...csaf.document, csaf_version: '2.1' },
+      vulnerabilities: [{ ...rest, cwes: [cwe], metrics }],
+    }
+    expect(short(understood(changed))).toEqual(short(understood(csaf)))
+  })
+})
+
 describe('a report without findings', () => {
   it.each<[string, object | null, string | undefined, string, 'tool' | 'no']>([
     [

@@ -17,12 +17,14 @@ import { isVulnerabilityId } from '../vulnerability-id.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
 import { scanResult } from './scan-result.ts'
 
-/** Reads a security report of GitLab's schemas (version 14 and 15), whatever type of scan wrote it. */
+/** Reads a security report of GitLab's schemas (version 14 and 15, and those before), whatever type of scan wrote it. */
 export function readGitLab(document: JsonObject, source: ReportSource): ReaderResult {
   const notes = new ReadingNotes()
   const report = new ForeignObject(document, '', notes)
-  const scan = report.neededObject('scan')
-  const type = scan?.neededText('type') ?? ''
+  // Schemas before 14 leave the scan out; each vulnerability tells its category.
+  const isOld = /^\d$|^1[0-3]$/.test(source.version)
+  const scan = isOld ? report.object('scan') : report.neededObject('scan')
+  const type = scan?.neededText('type') ?? categoryOf(report) ?? ''
   const kind = kinds.get(type)
   if (scan !== undefined && kind === undefined) notes.malformed('a known type of scan', '/scan/type')
   const scanner = scan?.neededObject('scanner')
@@ -37,6 +39,10 @@ export function readGitLab(document: JsonObject, source: ReportSource): ReaderRe
     scannedAt: timeOf(scan?.text('end_time')),
   }
   return scanResult(parts, source, notes)
+}
+
+function categoryOf(report: ForeignObject): string | undefined {
+  return report.objects('vulnerabilities')[0]?.text('category')
 }
 
 const kinds: ReadonlyMap<string, EvidenceKind> = new Map([

@@ -15,8 +15,8 @@ export function readYarnClassic(lines: readonly JsonValue[], source: ReportSourc
   const messages = rootObjects(lines, notes)
   for (const message of messages) {
     if (message.neededText('type') !== 'error') continue
-    const said = message.text('data') ?? 'no reason given'
-    notes.reason('tool-failed', `The audit did not run: ${quoted(said)}.`, message.at)
+    const said = typeof message.value['data'] === 'string' ? message.text('data') : undefined
+    notes.reason('tool-failed', `The audit did not run: ${quoted(said ?? 'no reason given')}.`, message.at)
   }
   if (!messages.some((message) => message.text('type') === 'auditSummary'))
     notes.reason('cut-off', 'The summary, which the tool writes last, is not there.')

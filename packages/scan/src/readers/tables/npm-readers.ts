@@ -68,7 +68,7 @@ export const npmReaders: readonly Reader[] = [
     format: 'yarn-classic',
     name: 'yarn audit (yarn 1)',
     marks: [
-      { path: ['*', 'type'], is: /^audit(?:Advisory|Summary|Action)$/, weight: 6, needed: true },
+      { path: ['*', 'type'], is: /^(?:audit(?:Advisory|Summary|Action)|error)$/, weight: 6, needed: true },
       { path: ['*', 'data'], is: 'object', weight: 2 },
     ],
     tools: ['yarn-audit'],
