@@ -73,6 +73,7 @@ const commands: readonly CommandHelp[] = [
     usage: 'custody verify-attestation ARTIFACT… --bundle FILE [flags]',
     what: 'Verifies attestations about artifacts, of whatever tool made them.\nPrints each check of each attestation.',
     flags: `  --bundle PLACE     Sigstore bundles: JSON, JSON Lines, a glob or a folder (several times)
+  --bundle-from-oci  those that registries hold beside images (oci://REGISTRY/NAME@sha256:HEX)
   --digest ALG:HEX   an artifact whose bytes are not at hand (several times)
   --repo OWNER/REPO, --owner OWNER          the source, and so who may sign
   --signer-repo OWNER/REPO, --signer-workflow OWNER/REPO/PATH[@REF]

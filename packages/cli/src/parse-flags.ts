@@ -20,6 +20,7 @@ const switches: ReadonlySet<string> = new Set([
   'require-verdict',
   'statement-per-subject',
   'push-to-registry',
+  'bundle-from-oci',
   'repair',
   'no-colour',
   'offline',

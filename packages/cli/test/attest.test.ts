@@ -77,6 +77,23 @@ describe('custody attest', () => {
     expect(await run('verify-attestation', 'app.cdx.json', ...flags)).toMatchObject({ status: 2 })
   })
 
+  it('leaves statements beside the image, where they are found and verify', async () => {
+    const flags = [
+      '--bundle-from-oci',
+      '--public-key',
+      'public.pem',
+      '--predicate-type',
+      'https://cyclonedx.org/bom',
+    ]
+    expect(await run('verify-attestation', `oci://${image}`, ...flags)).toMatchObject({ status: 0 })
+    const other = registry.addImage('acme/app', 'another image')
+    expect(await run('verify-attestation', `oci://${other}`, ...flags)).toMatchObject({ status: 2 })
+    expect(await run('verify-attestation', `oci://${image}`, ...flags, '--offline')).toMatchObject({
+      status: 4,
+      notes: expect.stringContaining('offline-refused'),
+    })
+  })
+
   it.each([
     ['a place that is none', 4, 'store-unknown', ['--store', 'git']],
     ['GitHub outside of a job', 4, 'store-outside-job', ['--store', 'github']],

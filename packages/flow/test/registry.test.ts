@@ -320,6 +320,27 @@ describe('a hostile registry', () => {
   })
 })
 
+describe('an index under the fallback tag', () => {
+  it('of somebody else keeps what it holds, also what is not known here', async () => {
+    const kept = { mediaType: 'application/x', digest: digestOf('kept'), size: 4, platform: { os: 'plan9' } }
+    let isOwn = false
+    const { push, image } = await start({
+      instead: ({ method, url }) => {
+        if (!url.pathname.includes('manifests/sha256-') || isOwn) return undefined
+        if (method === 'PUT') isOwn = true
+        return method === 'PUT'
+          ? undefined
+          : { json: { schemaVersion: 2, manifests: [kept], annotations: { a: 'b' } } }
+      },
+    })
+    await push()
+    expect(registry.manifest(`sha256-${image.digest.slice('sha256:'.length)}`)).toMatchObject({
+      manifests: [kept, { artifactType: bundleType }],
+      annotations: { a: 'b' },
+    })
+  })
+})
+
 describe('a registry that does not do it', () => {
   it.each([
     [400, 'registry-refused', false],

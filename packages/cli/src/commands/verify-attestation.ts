@@ -15,6 +15,7 @@ const count = z.coerce.number().int().min(0).max(8).optional()
 
 const flagSchema = z.object({
   bundle: lines,
+  'bundle-from-oci': flag(false),
   digest: lines,
   'public-key': trustInputs['public-key'],
   'trusted-root': trustInputs['trusted-root'],
@@ -47,18 +48,24 @@ type Flags = z.output<typeof flagSchema>
 /** `custody verify-attestation ARTIFACT…`. Exit status 0 verified, 2 not, 3 a mirror that does not answer, 4 usage. */
 export async function verifyAttestationCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, flagSchema)
-  const report = await verifyAttestations(optionsOf(flags, rest), new Date())
+  const report = await verifyAttestations(optionsOf(flags, rest, terminal), new Date())
   for (const what of report.insecure)
     terminal.note(`warning: INSECURE: the ${what} was not compared, so this proves nothing about it`)
   terminal.out(flags.json ? jsonOf(report) : screen(report, terminal))
   return report.verified ? 0 : 2
 }
 
-function optionsOf(flags: Flags, artifacts: readonly string[]): AttestationOptions {
+function optionsOf(
+  flags: Flags,
+  artifacts: readonly string[],
+  { environment }: Terminal,
+): AttestationOptions {
+  const workspace = process.cwd()
   return {
     artifacts,
     digests: flags.digest,
     bundles: flags.bundle,
+    registries: flags['bundle-from-oci'] ? { environment, workspace } : undefined,
     publicKeys: flags['public-key'],
     trustedRoots: flags['trusted-root'],
     tufMirror: flags['tuf-mirror'],
@@ -75,7 +82,7 @@ function optionsOf(flags: Flags, artifacts: readonly string[]): AttestationOptio
       ...(flags['insecure-ignore-identity'] ? ['identity' as const] : []),
       ...(flags['insecure-ignore-subject'] ? ['subject' as const] : []),
     ],
-    workspace: process.cwd(),
+    workspace,
   }
 }
 

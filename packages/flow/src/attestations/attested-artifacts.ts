@@ -27,7 +27,8 @@ const nodeNames: Readonly<Record<DigestAlgorithm, string>> = {
   sha3_512: 'sha3-512',
 }
 
-const imagePrefix = 'oci://'
+/** Of an image on the command line. */
+export const imagePrefix = 'oci://'
 
 /**
  * The artifacts that a command line names: files and globs, which are hashed here, images (`oci://REGISTRY/NAME@sha256:HEX`), and

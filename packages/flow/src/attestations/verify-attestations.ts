@@ -4,12 +4,14 @@ import type { SignerPolicy } from '@custody/core/verify/signer-policy'
 import { flowError } from '../flow-errors.ts'
 import { loadBuilders } from '../load-builders.ts'
 import { loadRevocations } from '../load-revocations.ts'
+import type { CredentialSources } from '../registry/registry-credentials.ts'
 import { type GivenRoot, loadTrustedRoots, type RootOptions } from '../trusted-roots.ts'
 import { type ArtifactSlsa, artifactSlsa } from './assess-artifact.ts'
 import { type AttestedArtifact, attestedArtifacts } from './attested-artifacts.ts'
 import { type AttestationCheck, type CheckedAttestation, checkAttestations } from './check-attestation.ts'
 import { expectedSigners, type SignerOptions } from './expected-signers.ts'
 import { type AttestationFile, readAttestations } from './read-attestations.ts'
+import { registryAttestations } from './registry-attestations.ts'
 import { type StatedSubjects, statedSubjects } from './stated-subjects.ts'
 
 /** Everything that is asked about attestations, as the flags have it. */
@@ -20,6 +22,8 @@ export interface AttestationOptions extends RootOptions {
   readonly digests: readonly string[]
   /** Files, globs and folders. */
   readonly bundles: readonly string[]
+  /** How registries are reached, where they are asked for the attestations of the images among the artifacts. */
+  readonly registries?: CredentialSources | undefined
   /** Paths of PEM files. */
   readonly publicKeys: readonly string[]
   readonly signer: SignerOptions
@@ -66,7 +70,8 @@ const shownStrangers = 10
 /**
  * Verifies attestations about artifacts. An artifact is verified when one attestation of each demanded type holds in every
  * check; others that fail are reported and count for nothing, since anybody can put them there.
- * @throws identity-missing, attestation-missing, artifact-unnamed, and those of the readers of files, keys and roots
+ * @throws identity-missing, attestation-missing, artifact-unnamed, offline-refused, and those of the readers of files, keys,
+ *   roots and registries
  */
 export async function verifyAttestations(options: AttestationOptions, now: Date): Promise<AttestationReport> {
   const signers = options.ignore.includes('identity') ? [] : expectedSigners(options.signer)
@@ -75,7 +80,7 @@ export async function verifyAttestations(options: AttestationOptions, now: Date)
     readPublicKey(readRegularFile(path, 65_536).toString('utf8'), path),
   )
   const trustedRoots = await loadTrustedRoots(withDefaultRoot(options))
-  const files = readAttestations(options.bundles, options.workspace)
+  const files = await filesOf(options)
   const subjects = new Map(files.map((file) => [file, statedSubjects(file.bytes)]))
   const stated = new Set([...subjects.values()].flat().flatMap(({ digests }) => [...digests.keys()]))
   const artifacts = artifactsOf(options, stated)
@@ -94,6 +99,14 @@ export async function verifyAttestations(options: AttestationOptions, now: Date)
   const verified = reports.every((report) => report.verified)
   const { ignore: insecure, buildLevel } = options
   return { verified, insecure, artifacts: reports, signers, trustedRoots, buildLevel }
+}
+
+async function filesOf({ artifacts, bundles, registries, offline, workspace }: AttestationOptions) {
+  if (registries === undefined) return readAttestations(bundles, workspace)
+  if (offline) throw flowError('offline-refused', { found: '`--bundle-from-oci`' })
+  const given = bundles.length === 0 ? [] : readAttestations(bundles, workspace)
+  const pushed = await registryAttestations(artifacts, registries)
+  return [...given, ...pushed]
 }
 
 function requireIdentity({ publicKeys, ignore }: AttestationOptions, signers: readonly SignerPolicy[]): void {

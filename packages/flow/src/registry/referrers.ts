@@ -55,10 +55,14 @@ const emptyIndex: ReferrerIndex = {
 function readIndex(bytes: Buffer): ReferrerIndex {
   const index = readAnswer(bytes)
   const manifests = index?.['manifests']
-  if (index === undefined || index['mediaType'] !== mediaTypes.imageIndex || !isList(manifests))
-    throw invalid('no index')
+  if (index === undefined || !isIndexType(index['mediaType']) || !isList(manifests)) throw invalid('no index')
   if (manifests.length > referrerLimit) throw invalid(`${manifests.length} referrers`)
   return { index, manifests: manifests.map(readDescriptor) }
+}
+
+/** The member may be left out (OCI image-spec 1.1, image index). */
+function isIndexType(type: JsonValue | undefined): boolean {
+  return type === undefined || type === mediaTypes.imageIndex
 }
 
 function readDescriptor(value: JsonValue) {
