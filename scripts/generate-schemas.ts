@@ -9,6 +9,8 @@ import { sealStatement } from '../packages/core/src/chain/seal.ts'
 import { policyFinding } from '../packages/policy/src/decision/policy-finding.ts'
 import { evidenceKinds } from '../packages/scan/src/evidence-kind.ts'
 import { findingKinds } from '../packages/scan/src/finding.ts'
+import { qualityProfileNames } from '../packages/scan/src/quality/quality-profiles.ts'
+import { statements } from '../packages/scan/src/quality/sbom-facts.ts'
 import { evidenceStates } from '../packages/scan/src/report-reading.ts'
 import { severityBuckets } from '../packages/scan/src/severity.ts'
 import { attestationResultSchema } from './attestation-result-schema.ts'
@@ -77,6 +79,21 @@ const scanResult = z.strictObject({
         bySeverity: z.strictObject(Object.fromEntries(buckets)).describe('Of the open ones.'),
       }),
       scannedAt: z.string().optional(),
+      databaseAt: z.string().optional(),
+      quality: z
+        .strictObject({
+          document: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+          profiles: z.array(
+            z.strictObject({
+              profile: z.enum(qualityProfileNames),
+              score: z.int().min(0).max(100),
+              outcome: z.enum(statements).describe('The worst of its checks.'),
+              failed: z.array(z.string()).describe('Checks of which something is not present.'),
+            }),
+          ),
+        })
+        .describe('Of an SBOM: docs/spec/sbom-quality.md.')
+        .optional(),
     }),
   ),
   missing: z.array(
