@@ -37,6 +37,22 @@ describe('grouping findings', () => {
     expect(ids(findings)).toEqual(['CVE-1 GHSA-1 PYSEC-1 OSV-1'])
   })
 
+  it('does not join vulnerabilities that one bulletin mends', () => {
+    const findings = [
+      finding('CVE-2026-1', { component: left, aliases: ['DSA-5000-1', 'GHSA-1'] }),
+      finding('CVE-2026-2', { component: left, aliases: ['DSA-5000-1'] }),
+      finding('ALAS2-2026-7', { component: left, aliases: ['CVE-2026-3', 'CVE-2026-4'] }),
+      finding('CVE-2026-3', { component: left }),
+      finding('CVE-2026-4', { component: left }),
+    ]
+    expect(groupFindings(findings)).toHaveLength(5)
+  })
+
+  it('joins a bulletin that stands for one vulnerability alone', () => {
+    const bulletin = finding('RHSA-2026:1', { component: left, aliases: ['CVE-2026-1'] })
+    expect(groupFindings([bulletin, finding('CVE-2026-1', { component: left })])).toHaveLength(1)
+  })
+
   it('joins a package of no version with the only version that others name, by URL or by name', () => {
     const bare = { name: 'left', purl: 'pkg:npm/left' }
     const named = { name: 'left', version: '1.2.3' }
