@@ -117,6 +117,18 @@ describe('with a key in a file', () => {
     })
   })
 
+  it.each(['', 'a passphrase'])(
+    'a key that cosign keeps signs here, too (passphrase %j)',
+    async (passphrase) => {
+      const prefix = at(`cosign-${passphrase.length}`)
+      const variables = { COSIGN_PASSWORD: passphrase }
+      await cosign(['generate-key-pair', '--output-key-prefix', prefix], variables)
+      const pem = await readFile(`${prefix}.key`, 'utf8')
+      const [bytes = Buffer.alloc(0)] = await createKeySigner({ pem, passphrase }).sign([statement('by key')])
+      expect(await cosignVerifies(bytes, ['--insecure-ignore-tlog', '--key', `${prefix}.pub`])).toBe(0)
+    },
+  )
+
   it.each(['P-256', 'P-384', 'RSA'])(
     'what cosign signs, logs and stamps verifies here (%s)',
     async (kind) => {

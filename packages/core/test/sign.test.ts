@@ -16,12 +16,15 @@ import { CustodyError } from '../src/errors.ts'
 import { chooseServices, type SigningServices } from '../src/sign/choose-services.ts'
 import { createKeySigner } from '../src/sign/key-signer.ts'
 import { createKeylessSigner } from '../src/sign/keyless-signer.ts'
+import { openSecretBox } from '../src/sign/open-secret-box.ts'
 import type { Patience } from '../src/sign/patience.ts'
 import { retryAfterMs } from '../src/sign/retry-after.ts'
 import { readSigningConfig } from '../src/sign/signing-config.ts'
 import type { StatementSigner } from '../src/sign/statement-signer.ts'
+import { readPublicKey } from '../src/verify/read-public-key.ts'
 import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
 import { verifySignedStatement } from '../src/verify/verify-signed-statement.ts'
+import { cosignKey, cosignPassphrase, cosignPublicKey } from './cosign-key.ts'
 
 const payload = Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}')
 const passphrase = 'correct horse'
@@ -74,7 +77,7 @@ describe('a private key', () => {
     ['a P-521 key', 'key-unsupported', p521.export(pkcs8), ''],
     ['a short RSA key', 'key-unsupported', shortRsa.export(pkcs8), ''],
     ['an RSA key for PSS alone', 'key-unsupported', pss.export(pkcs8), ''],
-    ['in the PEM of cosign', 'key-unsupported', '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nAAAA\n', ''],
+    ['cut, as cosign writes it', 'key-unreadable', `${cosignKey.slice(0, 300)}\n`, cosignPassphrase],
   ])('that is %s is refused as %s', (_, code, pem, secret) => {
     expect(() => createKeySigner({ pem: pem.toString(), passphrase: secret })).toThrow(
       expect.objectContaining({ code }),
@@ -100,6 +103,91 @@ describe('a private key', () => {
       expect(isLowSDer(signature, 'P-256')).toBe(true)
       expect(verify('sha256', data, trustedKey.publicKey, signature)).toBe(true)
     }
+  })
+})
+
+describe('a private key as cosign writes it', () => {
+  it('signs what its public half verifies', async () => {
+    const signer = createKeySigner({ pem: cosignKey, passphrase: cosignPassphrase })
+    expect(signer.trustedKey.keyId).toBe(readPublicKey(cosignPublicKey).keyId)
+    const [bytes] = await signer.sign([payload])
+    const trust = { keys: [readPublicKey(cosignPublicKey)], roots: [], identities: [] }
+    await expect(verifySignedStatement(bytes ?? payload, trust)).resolves.toMatchObject({ payload })
+  })
+
+  it.each(['', 'a test passphras', 'a test passphrase '])('is not opened by the passphrase %j', (secret) => {
+    const error = caught(() => createKeySigner({ pem: cosignKey, passphrase: secret }))
+    expect(error).toMatchObject({ code: 'key-passphrase-wrong' })
+  })
+
+  const written: unknown = JSON.parse(
+    Buffer.from(cosignKey.split('\n').slice(1, -2).join(''), 'base64').toString(),
+  )
+  const pemOf = (content: unknown) =>
+    `-----BEGIN ENCRYPTED COSIGN PRIVATE KEY-----\n${Buffer.from(JSON.stringify(content)).toString('base64')}\n-----END ENCRYPTED COSIGN PRIVATE KEY-----\n`
+  const kdf = (change: object) => ({ ...Object(written), kdf: { ...Object(written).kdf, ...change } })
+  it.each<readonly [string, string, unknown]>([
+    ['asks for more memory than there is', 'key-unreadable', kdf({ params: { N: 2 ** 30, r: 8, p: 1 } })],
+    ['asks for too little work', 'key-unreadable', kdf({ params: { N: 2, r: 8, p: 1 } })],
+    ['has other parameters', 'key-unreadable', kdf({ params: { N: 65_536, r: 8, p: 2 } })],
+    ['has another derivation', 'key-unreadable', kdf({ name: 'pbkdf2' })],
+    ['has another salt', 'key-passphrase-wrong', kdf({ salt: Buffer.alloc(32).toString('base64') })],
+    ['has another cipher', 'key-unreadable', { ...Object(written), cipher: { name: 'aes', nonce: '' } }],
+    [
+      'has a short nonce',
+      'key-passphrase-wrong',
+      { ...Object(written), cipher: { name: 'nacl/secretbox', nonce: 'AAAA' } },
+    ],
+    ['has no box', 'key-passphrase-wrong', { ...Object(written), ciphertext: '' }],
+    ['is no object', 'key-unreadable', []],
+  ])('is refused when it %s (%s)', (_, code, content) => {
+    const error = caught(() => createKeySigner({ pem: pemOf(content), passphrase: cosignPassphrase }))
+    expect(error).toMatchObject({ code })
+    expect(textOf(error)).not.toContain(cosignPassphrase)
+  })
+
+  it('is refused with any byte of its box changed', () => {
+    const box = Buffer.from(Object(written).ciphertext, 'base64')
+    for (const at of [0, 15, 16, 17, box.length - 1]) {
+      const changed = Buffer.from(box)
+      changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+      const pem = pemOf({ ...Object(written), ciphertext: changed.toString('base64') })
+      expect(() => createKeySigner({ pem, passphrase: cosignPassphrase })).toThrow(
+        expect.objectContaining({ code: 'key-passphrase-wrong' }),
+      )
+    }
+  })
+})
+
+describe('a secret box', () => {
+  // From the test of NaCl ("Cryptography in NaCl", section 10).
+  const key = Buffer.from('1b27556473e985d462cd51197a9a46c76009549eac6474f206c4ee0844f68389', 'hex')
+  const nonce = Buffer.from('69696ee955b62b73cd62bda875fc73d68219e0036b7a0b37', 'hex')
+  const box = Buffer.from(
+    'f3ffc7703f9400e52a7dfb4b3d3305d98e993b9f48681273c29650ba32fc76ce48332ea7164d96a4476fb8c531a1186a' +
+      'c0dfc17c98dce87b4da7f011ec48c97271d2c20f9b928fe2270d6fb863d51738b48eeee314a7cc8ab932164548e526ae' +
+      '90224368517acfeabd6bb3732bc0e9da99832b61ca01b6de56244a9e88d5f9b37973f622a43d14a6599b1f654cb45a74' +
+      'e355a5',
+    'hex',
+  )
+  const text =
+    'be075fc53c81f2d5cf141316ebeb0c7b5228c52a4c62cbd44b66849b64244ffce5ecbaaf33bd751a1ac728d45e6c6129' +
+    '6cdc3c01233561f41db66cce314adb310e3be8250c46f06dceea3a7fa1348057e2f6556ad6b1318a024a838f21af1fde' +
+    '048977eb48f59ffd4924ca1c60902e52f0a089bc76897040e082f937763848645e0705'
+
+  it('is opened as its authors open it', () => {
+    expect(openSecretBox(box, nonce, key)?.toString('hex')).toBe(text)
+  })
+
+  it('stays closed when a byte of box, nonce or key differs', () => {
+    const flipped = (bytes: Buffer, at: number) =>
+      bytes.map((byte, index) => (index === at ? byte ^ 1 : byte))
+    for (const at of box.keys())
+      expect(openSecretBox(Buffer.from(flipped(box, at)), nonce, key)).toBeUndefined()
+    for (const at of nonce.keys())
+      expect(openSecretBox(box, Buffer.from(flipped(nonce, at)), key)).toBeUndefined()
+    for (const at of key.keys())
+      expect(openSecretBox(box, nonce, Buffer.from(flipped(key, at)))).toBeUndefined()
   })
 })
 

@@ -2,10 +2,11 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { type KeyAlgorithm, keyAlgorithmOf, kindOfKey } from '../dsse/key-algorithm.ts'
 import { membersOf, readDer, tags } from '../verify/der.ts'
+import { isCosignKey, readCosignKey } from './read-cosign-key.ts'
 
 /** A private key as a person has it. */
 export interface PrivateKeySource {
-  /** PKCS#8, plain or encrypted, SEC 1 (`EC PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE KEY`). */
+  /** PKCS#8, plain or encrypted, SEC 1 (`EC PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`), or as cosign writes it. */
   readonly pem: string
   readonly passphrase?: string | undefined
 }
@@ -20,16 +21,17 @@ export interface PrivateKey {
  * @throws key-unreadable, key-passphrase-missing, key-passphrase-wrong, key-unsupported
  */
 export function readPrivateKey({ pem, passphrase }: PrivateKeySource): PrivateKey {
-  if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) {
-    throw coreError('key-unsupported', { found: 'a key in the encrypted PEM of cosign' })
-  }
-  if (!/-----BEGIN (?:ENCRYPTED |EC |RSA )?PRIVATE KEY-----/.test(pem)) {
-    throw coreError('key-unreadable', { found: 'a text without a private key in PEM' })
-  }
-  const key = parse(pem, passphrase)
+  const key = isCosignKey(pem) ? readCosignKey(pem, passphrase) : readPem(pem, passphrase)
   const algorithm = keyAlgorithmOf(key)
   if (algorithm === undefined) throw coreError('key-unsupported', { found: `a key ${kindOfKey(key)}` })
   return { key, algorithm }
+}
+
+function readPem(pem: string, passphrase: string | undefined): KeyObject {
+  if (!/-----BEGIN (?:ENCRYPTED |EC |RSA )?PRIVATE KEY-----/.test(pem)) {
+    throw coreError('key-unreadable', { found: 'a text without a private key in PEM' })
+  }
+  return parse(pem, passphrase)
 }
 
 function parse(pem: string, passphrase: string | undefined): KeyObject {
