@@ -94,6 +94,63 @@ const rows: readonly Row[] = [
     findings: ['secret AWS Access Key unknown none deploy/prod.env:12'],
   },
   {
+    file: 'detect-secrets.json',
+    format: 'detect-secrets',
+    confirmed: 'no',
+    counts: [2, 2],
+    findings: [
+      'secret AWS Access Key unknown none deploy/prod.env:3',
+      'secret Secret Keyword unknown none src/a.py:6 external Not a secret',
+    ],
+  },
+  {
+    file: 'trufflehog.jsonl',
+    format: 'trufflehog',
+    confirmed: 'no',
+    counts: [2, 2],
+    findings: ['secret AWS unknown none deploy/prod.env:3', 'secret URI unknown none notes.txt:1'],
+  },
+  {
+    file: 'kics.json',
+    format: 'kics',
+    confirmed: 'tool',
+    counts: [2, 2],
+    findings: [
+      'misconfiguration q-1 high words ../infra/main.tf:3 CWE-311',
+      'secret q-2 high words infra/main.tf:9 CWE-798',
+    ],
+  },
+  {
+    file: 'tfsec.json',
+    format: 'tfsec',
+    confirmed: 'no',
+    counts: [3, 3],
+    findings: [
+      'misconfiguration aws-s3-enable-bucket-encryption high words /home/runner/work/shop/shop/infra/main.tf:1',
+      'misconfiguration aws-s3-enable-bucket-logging low words infra/main.tf:1 in-source Ignored',
+    ],
+  },
+  {
+    file: 'eslint.json',
+    format: 'eslint',
+    confirmed: 'tool',
+    counts: [1, 1],
+    findings: [
+      'code no-eval high eslint /home/runner/work/shop/shop/src/a.js:7',
+      'code no-console medium eslint /home/runner/work/shop/shop/src/a.js:9 in-source a command line',
+    ],
+  },
+  {
+    file: 'brakeman.json',
+    format: 'brakeman',
+    confirmed: 'tool',
+    counts: [1, 1],
+    findings: [
+      'code SQL unknown none app/models/shop.rb:12 CWE-89',
+      'code Redirect unknown none app/controllers/a.rb:3 CWE-601 external only inside',
+    ],
+  },
+  {
     file: 'nuclei.jsonl',
     format: 'nuclei',
     confirmed: 'no',
@@ -498,6 +555,43 @@ describe('a report that is not whole', () => {
     ['a record that is none', 'nuclei.jsonl', (text) => `${text}1\n`, 'incomplete', 'malformed'],
     ['a record cut in two', 'nuclei.jsonl', (text) => text.slice(0, -20), 'unreadable', 'syntax'],
     [
+      'a file that was not scanned',
+      'kics.json',
+      replace('"files_failed_to_scan": 0', '"files_failed_to_scan": 1'),
+      'incomplete',
+      'tool-error',
+    ],
+    [
+      'fewer findings than it counts',
+      'kics.json',
+      json({ total_counter: 3 }),
+      'incomplete',
+      'declared-incomplete',
+    ],
+    [
+      'a file that was not parsed',
+      'eslint.json',
+      replace('"ruleId": "no-eval"', '"fatal": true'),
+      'incomplete',
+      'tool-error',
+    ],
+    ['an error', 'brakeman.json', json({ errors: [{ error: 'no parser' }] }), 'incomplete', 'tool-error'],
+    ['a result without a place', 'tfsec.json', replace('"location"', '"place"'), 'incomplete', 'malformed'],
+    [
+      'a secret without a file',
+      'detect-secrets.json',
+      replace('"filename": "deploy/prod.env"', '"filename": 3'),
+      'incomplete',
+      'malformed',
+    ],
+    [
+      'a secret without a detector',
+      'trufflehog.jsonl',
+      replace('"DetectorName":"AWS"', '"DetectorName":1'),
+      'incomplete',
+      'malformed',
+    ],
+    [
       'a leak without a rule',
       'gitleaks-7.json',
       replace('"rule": "AWS Access Key"', '"rule": 7'),
@@ -568,6 +662,7 @@ describe('an empty report', () => {
     ['null', 'gitleaks', 'gitleaks'],
     ['[]', 'hadolint', 'hadolint'],
     ['[]', 'nuclei', 'nuclei'],
+    ['[]', 'eslint', 'eslint'],
   ])('%s is what the workflow calls it: %s', (text, hint, format) => {
     expect(read(text).state).toBe('unreadable')
     expect(understood(text, hint)).toMatchObject({ format, state: 'complete', confirmed: 'no', records: 0 })

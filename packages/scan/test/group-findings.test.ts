@@ -146,7 +146,7 @@ describe('grouping findings', () => {
   })
 
   const other = `sha256:${'1'.repeat(64)}` as const
-  const seen = (tool: string, members: Partial<Finding> = {}, from: typeof report | typeof other = report) =>
+  const seen = (tool: string, members: Partial<Finding> = {}, from: typeof report = report) =>
     finding(`${tool}-rule`, {
       tool,
       kind: 'code',

@@ -6,10 +6,6 @@ import { dataFile, read } from './reports.ts'
 /** Every sample of the folder: whoever adds a reader adds a file, and these tests find it. */
 const files = readdirSync(new URL('data/readers/', import.meta.url)).filter((file) => !file.startsWith('.'))
 const textOf = (file: string) => dataFile(`readers/${file}`).toString()
-const findingsIn = (text: string) => {
-  const reading = read(text)
-  return 'findings' in reading ? reading.findings.length : 0
-}
 const countIn = (text: string) => {
   const reading = read(text)
   return 'records' in reading ? reading.records : 0

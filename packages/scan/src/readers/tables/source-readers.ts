@@ -1,7 +1,8 @@
 import { appscanSeverity } from '../appscan/appscan-finding.ts'
 import { readAppscan } from '../appscan/read-appscan.ts'
 import { banditSeverity, readBandit } from '../read-bandit.ts'
-import { readGitleaks } from '../read-gitleaks.ts'
+import { readBrakeman } from '../read-brakeman.ts'
+import { eslintSeverity, readEslint } from '../read-eslint.ts'
 import { gosecSeverity, readGosec } from '../read-gosec.ts'
 import type { Reader } from '../reader.ts'
 import { readSemgrep } from '../semgrep/read-semgrep.ts'
@@ -20,16 +21,7 @@ const appscan = {
   read: readAppscan,
 } as const
 
-const gitleaks = {
-  syntax: 'json',
-  format: 'gitleaks',
-  name: 'Gitleaks',
-  tools: ['gitleaks'],
-  grouping: 'One for each description, file, line and secret.',
-  read: readGitleaks,
-} as const
-
-/** Scanners of source code, and of secrets in it. */
+/** Scanners of source code. */
 export const sourceReaders: readonly Reader[] = [
   {
     ...appscan,
@@ -70,7 +62,7 @@ export const sourceReaders: readonly Reader[] = [
       { path: ['results', '*', 'extra'], is: 'object', weight: 2 },
     ],
     grouping: 'One for each rule, file and line.',
-    about: { records: '`results[]`', sample: 'DefectDojo; Semgrep 1.x' },
+    about: { records: '`results[]`', sample: 'DefectDojo; Semgrep 1.182' },
     read: readSemgrep,
   },
   {
@@ -120,7 +112,7 @@ export const sourceReaders: readonly Reader[] = [
       { path: ['results', '*', 'test_id'], weight: 2 },
       { path: ['results', '*', 'issue_severity'], weight: 2 },
     ],
-    about: { records: '`results[]`', sample: 'DefectDojo' },
+    about: { records: '`results[]`', sample: 'DefectDojo; Bandit 1.9' },
     read: readBandit,
   },
   {
@@ -137,30 +129,38 @@ export const sourceReaders: readonly Reader[] = [
       { path: ['GosecVersion'], weight: 1 },
     ],
     grouping: 'One for each rule, text, file and line.',
-    about: { records: '`Issues[]`', sample: 'its sources' },
+    about: { records: '`Issues[]`', sample: 'gosec 2.22' },
     read: readGosec,
   },
   {
-    ...gitleaks,
-    anonymous: ['empty-list', 'null'],
+    syntax: 'json',
+    format: 'brakeman',
+    name: 'Brakeman',
+    tools: ['brakeman'],
     marks: [
-      { path: ['*', 'RuleID'], weight: 4, needed: true },
-      { path: ['*', 'Secret'], weight: 2 },
-      { path: ['*', 'StartLine'], weight: 2 },
-      { path: ['*', 'File'], weight: 1 },
-      { path: ['*', 'Fingerprint'], weight: 1 },
+      { path: ['scan_info', 'brakeman_version'], weight: 5, needed: true },
+      { path: ['warnings'], is: 'list', weight: 3 },
+      { path: ['ignored_warnings'], is: 'list', weight: 1 },
+      { path: ['errors'], is: 'list', weight: 1 },
     ],
-    about: { records: 'items of the list', sample: 'its documentation' },
+    about: { records: '`warnings[]`', sample: 'its documentation' },
+    read: readBrakeman,
   },
   {
-    ...gitleaks,
+    syntax: 'json',
+    format: 'eslint',
+    name: 'ESLint',
+    tools: ['eslint'],
+    anonymous: ['empty-list'],
+    scales: [eslintSeverity],
     marks: [
-      { path: ['*', 'rule'], weight: 2, needed: true },
-      { path: ['*', 'offender'], weight: 4 },
-      { path: ['*', 'commit'], weight: 1 },
-      { path: ['*', 'commitMessage'], weight: 1 },
-      { path: ['*', 'file'], weight: 1 },
+      { path: ['*', 'filePath'], weight: 3, needed: true },
+      { path: ['*', 'messages'], is: 'list', weight: 3, needed: true },
+      { path: ['*', 'errorCount'], weight: 2 },
+      { path: ['*', 'fatalErrorCount'], weight: 1 },
+      { path: ['*', 'warningCount'], weight: 1 },
     ],
-    about: { records: 'items of the list', sample: 'DefectDojo' },
+    about: { records: '`messages[]` of every file', sample: 'its documentation' },
+    read: readEslint,
   },
 ]
