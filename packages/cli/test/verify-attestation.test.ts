@@ -343,6 +343,47 @@ describe('many at once', () => {
     expect(await verifyAll(...args)).toMatchObject({ status: 0 })
   })
 
+  it('verify by the roots of several instances in one file, each by its own', async () => {
+    const roots = ['', 'stranger'].map((name) =>
+      readFileSync(join(folder, name, 'trusted_root.json'), 'utf8'),
+    )
+    const lines = roots.map((text) => JSON.stringify(JSON.parse(text)))
+    writeFileSync(join(folder, 'roots.jsonl'), lines.join('\n'))
+    const flags = ['--repo', 'acme/service', '--trusted-root', 'roots.jsonl', '--certificate-oidc-issuer']
+    for (const [bundle, { issuerUrl }] of [
+      ['app.json', instance] as const,
+      ['stranger.json', stranger] as const,
+    ])
+      expect((await run(['app', '--bundle', bundle, ...flags, issuerUrl])).status).toBe(0)
+  })
+
+  it('hold against one root only: a timestamp of another instance is none', async () => {
+    const [own, other] = ['app.json', 'stranger.json'].map((name) => bundleOf(name))
+    const material = { ...own?.verificationMaterial, ...stampsOf(other) }
+    write('mixed.json', { ...own, verificationMaterial: material })
+    const ran = await run([
+      'app',
+      '--bundle',
+      'mixed.json',
+      '--repo',
+      'acme/service',
+      '--trusted-root',
+      'roots.jsonl',
+      '--certificate-oidc-issuer',
+      instance.issuerUrl,
+    ])
+    expect(ran.status).toBe(2)
+    expect(ran.out).toContain('code timestamp-invalid')
+  })
+
+  const bundleOf = (name: string) => bundleShape.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))
+  const bundleShape = z.looseObject({
+    verificationMaterial: z.looseObject({ timestampVerificationData: z.unknown() }),
+  })
+  const stampsOf = (bundle: z.output<typeof bundleShape> | undefined) => ({
+    timestampVerificationData: bundle?.verificationMaterial.timestampVerificationData,
+  })
+
   it('fail when one artifact has no attestation', async () => {
     const ran = await verifyAll('app', 'other', '--bundle', 'all.jsonl')
     expect(ran.status).toBe(2)

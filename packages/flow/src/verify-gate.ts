@@ -217,6 +217,6 @@ function suppliedBy(options: GateOptions, { seal }: VerifiedChain): readonly str
   const paths = [...options.publicKeys, ...options.trustedRoots, ...options.revocations].map(
     (line) => splitStage(line).rest,
   )
-  const policy = [options.policy, options.trustedBuilders].flatMap((path) => path ?? [])
+  const policy = [options.policy, options.trustedBuilders, options.tufRoot].flatMap((path) => path ?? [])
   return selfSupplied([...paths, ...policy], seal?.statement.predicate.custody.run.commit ?? '')
 }

@@ -58,6 +58,7 @@ function artifactLines(
   return [
     `${paint(tone, word)}  ${paint('strong', plainText(name, 300))}${digest === undefined ? '' : `  ${digest}`}`,
     ...missing.map((type) => `  ${paint('bad', '✗')} no attestation of type ${plainText(type, 300)}`),
+    ...(attestations.length === 0 ? [`  ${paint('bad', '✗')} no attestation about it was found`] : []),
     ...(slsa.buildLevel < expectedBuildLevel
       ? [
           `  ${paint('bad', '✗')} SLSA Build L${slsa.buildLevel}, at least L${expectedBuildLevel} was asked for`,

@@ -11,7 +11,6 @@ import { type AttestedArtifact, attestedArtifacts } from './attested-artifacts.t
 import { type AttestationCheck, type CheckedAttestation, checkAttestations } from './check-attestation.ts'
 import { expectedSigners, type SignerOptions } from './expected-signers.ts'
 import { type AttestationFile, readAttestations } from './read-attestations.ts'
-import { registryAttestations } from './registry-attestations.ts'
 import { type StatedSubjects, statedSubjects } from './stated-subjects.ts'
 
 /** Everything that is asked about attestations, as the flags have it. */
@@ -104,6 +103,8 @@ export async function verifyAttestations(options: AttestationOptions, now: Date)
 async function filesOf({ artifacts, bundles, registries, offline, workspace }: AttestationOptions) {
   if (registries === undefined) return readAttestations(bundles, workspace)
   if (offline) throw flowError('offline-refused', { found: '`--bundle-from-oci`' })
+  // Most calls ask no registry, and the client is not small.
+  const { registryAttestations } = await import('./registry-attestations.ts')
   const given = bundles.length === 0 ? [] : readAttestations(bundles, workspace)
   const pushed = await registryAttestations(artifacts, registries)
   return [...given, ...pushed]
