@@ -42,11 +42,13 @@ function findingsOf(
   source: ReportSource,
 ): readonly Finding[] {
   const component = componentOf(holder.neededObject('package'))
-  const groups = holder.objects('groups')
+  const groups = new Map(
+    holder.objects('groups').flatMap((group) => group.texts('ids').map((id) => [id, group] as const)),
+  )
   return [
     ...holder.objects('vulnerabilities').map((record) => {
       const { title, description, ...parts } = readOsvRecord(record)
-      const group = groups.find((each) => parts.id !== undefined && each.texts('ids').includes(parts.id))
+      const group = groups.get(parts.id ?? '')
       return vulnerabilityFinding({
         ...parts,
         tool: 'OSV-Scanner',
@@ -58,7 +60,7 @@ function findingsOf(
           parts.severity.bucket === 'unknown'
             ? severityOf({ score: group?.decimal('max_severity') })
             : parts.severity,
-        aliases: [...parts.aliases, ...(group?.texts('ids') ?? []), ...(group?.texts('aliases') ?? [])],
+        aliases: [...parts.aliases, ...namesOf(group)],
         component,
         fixedIn: osvFixes(record, holder.object('package')?.text('name')),
         location,
@@ -79,6 +81,11 @@ function findingsOf(
       }),
     ),
   ]
+}
+
+/** A group is small: what many advisories name each other by is not. */
+function namesOf(group: ForeignObject | undefined): readonly string[] {
+  return [...(group?.texts('ids') ?? []), ...(group?.texts('aliases') ?? [])].slice(0, 100)
 }
 
 /** A commit stands for the version of what is no package. */

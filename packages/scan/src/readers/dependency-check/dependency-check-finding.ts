@@ -45,12 +45,16 @@ export type CheckedVulnerability = {
   readonly note: string | undefined
 }
 
+/** More pairs of a related file and a vulnerability than any tool writes are not counted. */
+const MAX_PAIRS = 100_000
+
 /** Vulnerabilities of a file as they are grouped: for it and each related file, by weakness, those suppressed among them. */
 export function dependencyCheckGroups(
   { fileName, packages, relatedFiles }: CheckedDependency,
   vulnerabilities: readonly CheckedVulnerability[],
 ): readonly (readonly string[])[] {
-  const files = [fileName ?? '', ...relatedFiles].map((file) => file.toLowerCase())
+  const isHuge = relatedFiles.length * vulnerabilities.length > MAX_PAIRS
+  const files = [fileName ?? '', ...(isHuge ? [] : relatedFiles)].map((file) => file.toLowerCase())
   return files.flatMap((file) =>
     vulnerabilities.map(({ name = '', cwes }) => [packages[0] ?? '', name, cwes[0] ?? '', file]),
   )

@@ -82,12 +82,12 @@ function findingsOf(
   return stated.map(({ id, status, at }) => {
     const component = products.get(id)
     if (component === undefined) vulnerability.notes.malformed('the id of a product of the document', at)
-    const [severity, ...others] = ratings.filter((each) => each.products.includes(id))
+    const [severity, ...others] = ratings.get(id) ?? []
     return vulnerabilityFinding({
       ...shared,
       at,
-      severity: severity?.severity ?? severityOf({}),
-      ratings: others.map((each) => each.severity),
+      severity: severity ?? severityOf({}),
+      ratings: others,
       component,
       suppressed: vexSuppression(status, reasons.get(id)),
       fingerprint: id,
@@ -131,25 +131,22 @@ function sharedParts(vulnerability: ForeignObject, source: ReportSource) {
   }
 }
 
-type Rating = { readonly products: readonly string[]; readonly severity: Severity }
-
-/** `scores`, in CSAF 2.1 `metrics`; the latest version of CVSS first. */
-function ratingsOf(vulnerability: ForeignObject): readonly Rating[] {
-  const scores = vulnerability.objects('scores')
-  const metrics = vulnerability.objects('metrics')
-  return ['cvss_v4', 'cvss_v3', 'cvss_v2'].flatMap((version) =>
-    [...scores, ...metrics].flatMap((each) => {
-      const holder = each.object('content') ?? each
-      const cvss = holder.object(version)
-      if (cvss === undefined) return []
+/** Of each product: `scores`, in CSAF 2.1 `metrics`; the latest version of CVSS first. */
+function ratingsOf(vulnerability: ForeignObject): ReadonlyMap<string, readonly Severity[]> {
+  const ratings = new Map<string, Severity[]>()
+  const holders = [...vulnerability.objects('scores'), ...vulnerability.objects('metrics')]
+  for (const version of ['cvss_v4', 'cvss_v3', 'cvss_v2'])
+    for (const holder of holders) {
+      const cvss = (holder.object('content') ?? holder).object(version)
+      if (cvss === undefined) continue
       const severity = severityOf({
         word: cvss.text('baseSeverity'),
         score: cvss.number('baseScore'),
         vector: cvss.text('vectorString'),
       })
-      return [{ products: each.texts('products'), severity }]
-    }),
-  )
+      for (const id of holder.texts('products')) ratings.set(id, [...(ratings.get(id) ?? []), severity])
+    }
+  return ratings
 }
 
 /** Why a product is not affected: a flag's label, or the impact that a threat tells. */
