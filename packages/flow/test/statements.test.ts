@@ -140,6 +140,56 @@ describe('a reference', () => {
   })
 })
 
+describe('a test run', () => {
+  const suite = (cases: string, counts = '') =>
+    `<?xml version="1.0"?>\n<testsuites><testsuite ${counts}>${cases}</testsuite></testsuites>`
+  const good = '<testcase classname="a.B" name="works"/>'
+  const bad = '<testcase classname="a.B" name="breaks"><failure message="x">secret</failure></testcase>'
+  const skipped = '<testcase name="later"><skipped/></testcase>'
+
+  it.each([
+    ['PASSED', suite(good, 'tests="1" failures="0"')],
+    ['WARNED', suite(good + skipped)],
+    ['FAILED', suite(good + bad + skipped)],
+    ['FAILED', suite('<testcase name="x"><error/></testcase>')],
+    ['PASSED', `<testsuite tests="1">${good}</testsuite>`],
+  ])('in JUnit is a test result: %s', (result, content) => {
+    const { claims } = given({ reports: [file('junit.xml', content)] })
+    expect(claims).toMatchObject([
+      {
+        predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
+        predicate: {
+          result,
+          configuration: [{ name: 'junit.xml', digest: { sha256: digestOf(content).slice(7) } }],
+        },
+      },
+    ])
+    expect(JSON.stringify(claims)).not.toContain('secret')
+  })
+
+  it('names the tests by their classes', () => {
+    const { claims } = given({ reports: [file('junit.xml', suite(good + bad + skipped))] })
+    expect(claims[0]?.predicate).toMatchObject({
+      passedTests: ['a.B.works'],
+      warnedTests: ['later'],
+      failedTests: ['a.B.breaks'],
+    })
+  })
+
+  it.each([
+    ['no test', suite('')],
+    ['fewer tests than it counts', suite(good, 'tests="2"')],
+    ['fewer failures than it counts', suite(good, 'tests="1" failures="1"')],
+    ['no end', suite(good).slice(0, -20)],
+    ['entities', `<!DOCTYPE x [<!ENTITY a "b">]>${suite('<testcase name="&a;"/>').replace(/^.*\n/, '')}`],
+    ['another root', `<html>${suite(good).replace(/^.*\n/, '')}</html>`],
+    ['more than fits', suite(good.repeat(100_000))],
+  ])('with %s is referred to, and no result is made of it', (_, content) => {
+    const { claims } = given({ reports: [file('junit.xml', content)] })
+    expect(claims.map(({ predicateType }) => predicateType)).toEqual([reference])
+  })
+})
+
 describe('a link', () => {
   const link = {
     _type: 'link',

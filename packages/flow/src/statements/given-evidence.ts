@@ -1,6 +1,7 @@
 import type { RunClaims } from '@custody/core/chain/claims'
 import { readRegularFile } from '@custody/core/digest/open-regular'
 import type { Subject } from '@custody/core/in-toto/statement'
+import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { predicateTypes } from '@custody/core/names'
 import { flowError } from '../flow-errors.ts'
 import { type MatchOptions, matchFiles } from '../match-files.ts'
@@ -13,6 +14,7 @@ import { linkClaim } from './link-claim.ts'
 import { referenceClaim } from './reference.ts'
 import { reportType } from './report-type.ts'
 import { type DocumentType, sbomType } from './sbom-type.ts'
+import { junitTestResult } from './test-result.ts'
 import { vexType } from './vex-type.ts'
 
 /** The inputs that name evidence. Paths are globs inside the workspace. */
@@ -62,7 +64,7 @@ export function givenEvidence(options: PredicateOptions, context: EvidenceContex
     ...filesOf(options.vex, context).map((file) =>
       said('vex', file, typeOf(file, vexType, 'a VEX document'), context),
     ),
-    ...filesOf(options.reports, context).map((file) => said('report', file, reportType(file), context)),
+    ...filesOf(options.reports, context).map((file) => reportSaid(file, context)),
   ]
   const own = ownClaim(options, context)
   const links = filesOf(options.links, context).map((file) => linkClaim(nameOf('link', file.path), file))
@@ -106,6 +108,15 @@ function said(kind: string, file: EvidenceDocument, type: DocumentType, context:
     return { claims: [{ name, predicateType, predicate: file.json }], files: [] }
   }
   return referTo(name, kind, file, mediaType, kind !== 'report', context)
+}
+
+/** A test run says its result; any other report is what it is. */
+function reportSaid(file: EvidenceDocument, context: EvidenceContext): Said {
+  const predicate = junitTestResult(file)
+  if (predicate === undefined || canonicalBytes(predicate).byteLength > context.embedLimit)
+    return said('report', file, reportType(file), context)
+  const name = nameOf('report', file.path)
+  return { claims: [{ name, predicateType: predicateTypes.testResult, predicate }], files: [] }
 }
 
 function referTo(
