@@ -4,14 +4,14 @@ export function hasClass(element: MarkupElement, name: string): boolean {
   return (element.attributes['class'] ?? '').split(/\s+/).includes(name)
 }
 
-/** The text of the element that follows the one of a label. */
+/** The text of the element that follows the first one with a label. */
 export function labelledValue(page: MarkupElement, label: RegExp): string | undefined {
   for (const name of ['div', 'td']) {
     for (const element of page.below(name)) {
       if (!label.test(element.text.trim())) continue
       const siblings = element.parent?.children ?? []
       const value = siblings[siblings.indexOf(element) + 1]?.wholeText
-      if (value !== undefined && value !== '') return value
+      return value === '' ? undefined : value
     }
   }
   return undefined
