@@ -329,6 +329,38 @@ describe('a certificate and its witnesses', () => {
   })
 })
 
+describe('of several roots', () => {
+  it('the one that got furthest says what is wrong, in whatever order they are given', async () => {
+    const own = readTrustedRoot(readFileSync(instance.trustedRootPath))
+    const roots = [readTrustedRoot(readFileSync(stranger.trustedRootPath)), { ...own, certificateLogs: [] }]
+    for (const given of [roots, roots.toReversed()]) {
+      const { checks } = await createAttestationVerifier({ ...trust, roots: given }).verify(signed, {
+        artifact,
+      })
+      expect(checks.at(-1)?.found).toContain('a certificate timestamp that no trusted log made')
+    }
+  })
+})
+
+describe('whatever ends a verification', () => {
+  it.each<readonly [string, () => AttestationTrust, string]>([
+    ['no root', () => ({ ...trust, roots: [] }), 'certificate'],
+    ['no expected signer', () => ({ ...trust, signers: [] }), 'identity'],
+    ['too few timestamps', () => ({ ...trust, thresholds: { timestamps: 2 } }), 'timestamp'],
+    ['too few logs', () => ({ ...trust, thresholds: { logEntries: 2 } }), 'log-entry'],
+    [
+      'too few promises',
+      () => ({ ...trust, thresholds: { certificateTimestamps: 2 } }),
+      'certificate-timestamp',
+    ],
+  ])('is its last check: %s', async (_, by, step) => {
+    const outcome = await createAttestationVerifier(by()).verify(signed, { artifact })
+    const code = outcome.ok ? '' : outcome.error.code
+    expect(outcome.checks.at(-1)).toMatchObject({ step, ok: false, code })
+    expect(outcome.checks.filter(({ ok }) => !ok)).toHaveLength(1)
+  })
+})
+
 describe('what is not compared', () => {
   it.each([
     ['identity', 'insecure-ignore', artifact],

@@ -10,8 +10,11 @@ import { isWithin } from './trusted-root.ts'
 /** A certificate that leads to an authority of the trusted root. When it was valid is asked of it with each signature. */
 export interface CertifiedBy {
   readonly path: CertificatePath
-  /** Of the logs that promised the certificate. */
-  readonly timestamps: readonly CertificateTimestamp[]
+  /**
+   * Of the logs that promised the certificate.
+   * @throws certificate-not-trusted when one does not verify
+   */
+  readonly timestamps: () => readonly CertificateTimestamp[]
   /** Whether certificate and authority were valid at a time. */
   readonly isValidAt: (at: Date) => boolean
 }
@@ -50,16 +53,25 @@ function certify(
   { certificate: leaf }: SigningCertificate,
   { certificateAuthorities, certificateLogs }: TrustedInstance,
 ): CertifiedBy {
+  const candidates = certificateAuthorities.flatMap((authority) => {
+    const path = orNotTrusted(() => findPath(leaf, authority.chain, purposes.codeSigning))
+    return path === undefined ? [] : [{ authority, path }]
+  })
+  const [first] = candidates
+  if (first === undefined) throw notTrusted('a certificate that no authority of the trusted root issued')
+  const { path } = first
+  let timestamps: readonly CertificateTimestamp[] | undefined
+  return {
+    path,
+    timestamps: () =>
+      (timestamps ??= orNotTrusted(() => verifyCertificateTimestamps(leaf, path[1], certificateLogs))),
+    isValidAt: (at) => candidates.some(({ authority, path: other }) => isValid(authority, other, at)),
+  }
+}
+
+function orNotTrusted<T>(read: () => T): T {
   try {
-    const candidates = certificateAuthorities.flatMap((authority) => {
-      const path = findPath(leaf, authority.chain, purposes.codeSigning)
-      return path === undefined ? [] : [{ authority, path }]
-    })
-    const [first] = candidates
-    if (first === undefined) throw notTrusted('a certificate that no authority of the trusted root issued')
-    const timestamps = verifyCertificateTimestamps(leaf, first.path[1], certificateLogs)
-    const isValidAt = (at: Date) => candidates.some(({ authority, path }) => isValid(authority, path, at))
-    return { path: first.path, timestamps, isValidAt }
+    return read()
   } catch (error) {
     if (error instanceof DerMalformed) throw notTrusted(error.message, error)
     throw error

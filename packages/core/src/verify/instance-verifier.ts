@@ -46,8 +46,8 @@ function verifyAgainst(
   const needed = thresholdsFor(by, parts.instance, parts.thresholds)
   const stamps = verifyStamps(content, parts, trace)
   const entries = verifyEntries(content, parts, trace)
-  const times = demandTimes(stamps, entries, needed.timestamps)
-  demandLogs(entries, times, needed.logEntries)
+  const times = trace.demand('timestamp', () => demandTimes(stamps, entries, needed.timestamps))
+  trace.demand('log-entry', () => demandLogs(entries, times, needed.logEntries))
   if (certified === undefined) return times
   demandValidity(certified, times, trace)
   demandCertificateTimestamps(certified, needed.certificateTimestamps, trace)

@@ -35,10 +35,15 @@ export class VerificationTrace {
 
   /** Runs one step. What it throws is kept as the failed check, and goes on up. */
   step<T>(step: VerificationStep, run: () => T, show: (result: T) => Shown): T {
+    const result = this.demand(step, run)
+    this.passed(step, () => show(result))
+    return result
+  }
+
+  /** {@link step} for a demand that is worth no line where it is met. */
+  demand<T>(step: VerificationStep, run: () => T): T {
     try {
-      const result = run()
-      this.passed(step, () => show(result))
-      return result
+      return run()
     } catch (error) {
       if (isCustodyError(error)) this.failed(step, error)
       throw error
@@ -57,6 +62,11 @@ export class VerificationTrace {
   /** Takes over what another trace collected. */
   adopt(other: VerificationTrace): void {
     this.#checks.push(...other.#checks)
+  }
+
+  /** How many checks there are: of two verifications that failed, the longer one got further. */
+  get length(): number {
+    return this.#checks.length
   }
 
   get checks(): readonly VerificationCheck[] {

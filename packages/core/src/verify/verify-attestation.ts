@@ -52,7 +52,7 @@ export interface AttestationVerifier {
 export function createAttestationVerifier(trust: AttestationTrust): AttestationVerifier {
   const parts = { verifySigner: signerVerifier(trust), matchSigner: signerMatcher(trust.signers) }
   return {
-    verify: (bundle, expected) => {
+    verify: async (bundle, expected) => {
       const artifact = artifactDigests(expected.artifact)
       return outcomeOf((trace) => verify(bundle, { ...expected, artifact }, parts, trace))
     },

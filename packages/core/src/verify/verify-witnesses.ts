@@ -21,10 +21,8 @@ export type VerifyWitnesses = (
 export function witnessVerifier(roots: readonly TrustedRoot[], thresholds: Thresholds): VerifyWitnesses {
   let prepared: Promise<readonly VerifyInstance[]> | undefined
   return async (content, trace) => {
-    if (roots.length === 0)
-      throw coreError('trust-missing', { found: 'a Sigstore instance', expected: 'a trusted root' })
     prepared ??= prepare(roots, thresholds)
-    return firstThatHolds(await prepared, content, trace)
+    return firstThatHolds(await failing(prepared, content, trace), content, trace)
   }
 }
 
@@ -32,8 +30,25 @@ async function prepare(
   roots: readonly TrustedRoot[],
   thresholds: Thresholds,
 ): Promise<readonly VerifyInstance[]> {
+  if (roots.length === 0)
+    throw coreError('trust-missing', { found: 'a Sigstore instance', expected: 'a trusted root' })
   const { instanceVerifier } = await import('./instance-verifier.ts')
   return roots.map((root) => instanceVerifier(root, thresholds))
+}
+
+/** Without roots that can be used nothing is looked at, which is a failed check like any other. */
+async function failing<T>(
+  prepared: Promise<T>,
+  content: SignedContent,
+  trace: VerificationTrace,
+): Promise<T> {
+  try {
+    return await prepared
+  } catch (error) {
+    const step = content.certificate === undefined ? 'log-entry' : 'certificate'
+    if (isCustodyError(error)) trace.failed(step, error)
+    throw error
+  }
 }
 
 function firstThatHolds(
@@ -61,9 +76,9 @@ interface Failure {
   readonly trace: VerificationTrace
 }
 
-/** A root that does not know the certificate says nothing about it, so another root's complaint is the better one. */
+/** The root against which most was found in order knows the signature best, so its complaint tells most. */
 function tellingOf(failures: readonly Failure[], trace: VerificationTrace): CustodyError {
-  const telling = failures.find(({ error }) => error.code !== 'certificate-not-trusted') ?? failures[0]
+  const [telling] = failures.toSorted((a, b) => b.trace.length - a.trace.length)
   if (telling === undefined) return coreError('trust-missing')
   trace.adopt(telling.trace)
   return telling.error

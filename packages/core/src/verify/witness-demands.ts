@@ -78,20 +78,21 @@ export function demandValidity(
 
 /** @throws certificate-not-trusted */
 export function demandCertificateTimestamps(
-  { timestamps }: CertifiedBy,
+  certified: CertifiedBy,
   needed: number,
   trace: VerificationTrace,
 ): void {
   trace.step(
     'certificate-timestamp',
     () => {
-      if (timestamps.length < needed)
-        throw coreError('certificate-not-trusted', {
-          found: `promises of ${timestamps.length} certificate logs`,
-          expected: `${needed}`,
-        })
+      const timestamps = certified.timestamps()
+      if (timestamps.length >= needed) return timestamps
+      throw coreError('certificate-not-trusted', {
+        found: `promises of ${timestamps.length} certificate logs`,
+        expected: `${needed}`,
+      })
     },
-    () => ({
+    (timestamps) => ({
       found: timestamps.map(({ log, at }) => `${at.toISOString()} by ${log.url}`).join(', ') || 'none',
       expected: `promises of ${needed} certificate logs at least`,
     }),
