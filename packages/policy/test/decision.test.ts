@@ -174,12 +174,29 @@ describe('the predicate of a decision', () => {
 
 describe('the verification summary', () => {
   it.each([
-    [passed, 'PASSED', ['SLSA_BUILD_LEVEL_UNEVALUATED']],
+    [passed, 'PASSED', ['SLSA_BUILD_LEVEL_2']],
     [denied, 'FAILED', ['FAILED']],
-  ] as const)('of a decision claims no level', (decision, verificationResult, verifiedLevels) => {
-    const summary = vsaPredicateOf(decision, passingInput, context)
-    expect(summary).toMatchObject({ verificationResult, verifiedLevels, resourceUri: context.resourceUri })
-    expect(vsaPredicate.parse(summary)).toEqual(summary)
+  ] as const)(
+    'of a decision tells the level that was worked out (%#)',
+    (decision, verificationResult, verifiedLevels) => {
+      const summary = vsaPredicateOf(decision, passingInput, context)
+      expect(summary).toMatchObject({ verificationResult, verifiedLevels, resourceUri: context.resourceUri })
+      expect(vsaPredicate.parse(summary)).toEqual(summary)
+    },
+  )
+
+  it.each([
+    ['is not verified', { verified: false }],
+    ['is about something else', { subject_matches: false }],
+    ['was not assessed', { slsa: undefined }],
+  ])('claims no level where provenance %s', (_, changes) => {
+    const provenance = { ...passingInput.image.provenance, ...changes }
+    const { verifiedLevels } = vsaPredicateOf(
+      passed,
+      { ...passingInput, image: { ...passingInput.image, provenance } },
+      context,
+    )
+    expect(verifiedLevels).toEqual(['SLSA_BUILD_LEVEL_UNEVALUATED'])
   })
 
   it('names the policy by its digest, and by its URI where it has one', () => {

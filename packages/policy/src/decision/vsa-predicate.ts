@@ -23,8 +23,9 @@ export type VsaPredicate = z.output<typeof vsaPredicate>
 const policyUrn = 'urn:custody:policy'
 
 /**
- * The verification summary of a decision. Custody evaluates no SLSA build level, so it never claims one: a pass says
- * `SLSA_BUILD_LEVEL_UNEVALUATED`, a denial `FAILED`, as the specification asks.
+ * The verification summary of a decision. A pass says the SLSA Build level that was worked out, or
+ * `SLSA_BUILD_LEVEL_UNEVALUATED` where no verified provenance names every artifact; a denial says `FAILED`, as the specification
+ * asks.
  */
 export function vsaPredicateOf(
   decision: Decision,
@@ -44,6 +45,12 @@ export function vsaPredicateOf(
       .filter(({ predicate_type: type }) => type !== undefined)
       .map(({ path, digest }) => ({ uri: path, digest: { sha256: digest.slice('sha256:'.length) } })),
     verificationResult: passed ? 'PASSED' : 'FAILED',
-    verifiedLevels: [passed ? 'SLSA_BUILD_LEVEL_UNEVALUATED' : 'FAILED'],
+    verifiedLevels: [passed ? buildLevelOf(input) : 'FAILED'],
   }
+}
+
+function buildLevelOf({ image: { provenance } }: PolicyInput): string {
+  const { verified, subject_matches: isAboutAll, slsa } = provenance
+  if (!verified || !isAboutAll || slsa === undefined) return 'SLSA_BUILD_LEVEL_UNEVALUATED'
+  return `SLSA_BUILD_LEVEL_${slsa.build_level}`
 }
