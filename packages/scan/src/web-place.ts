@@ -6,7 +6,7 @@ export function webPlace(address: string | undefined): FindingLocation | undefin
   return path === '' ? undefined : { path, line: undefined }
 }
 
-export function webAddress(address: string): string {
+function webAddress(address: string): string {
   return address
     .trim()
     .replace(/[?#;].*$/s, '')

@@ -6,7 +6,6 @@ import type { Reader } from '../reader.ts'
 const gitleaks = {
   syntax: 'json',
   format: 'gitleaks',
-  name: 'Gitleaks',
   tools: ['gitleaks'],
   grouping: 'One for each description, file, line and secret.',
   read: readGitleaks,
@@ -16,6 +15,7 @@ const gitleaks = {
 export const secretReaders: readonly Reader[] = [
   {
     ...gitleaks,
+    name: 'Gitleaks 8',
     anonymous: ['empty-list', 'null'],
     marks: [
       { path: ['*', 'RuleID'], weight: 4, needed: true },
@@ -28,6 +28,7 @@ export const secretReaders: readonly Reader[] = [
   },
   {
     ...gitleaks,
+    name: 'Gitleaks 7 and before',
     marks: [
       { path: ['*', 'rule'], weight: 2, needed: true },
       { path: ['*', 'offender'], weight: 4 },
