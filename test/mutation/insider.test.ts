@@ -60,7 +60,7 @@ describe('a bundle that others signed by the same Sigstore instance', () => {
     const forged = await oneJob({ parent, signers: keylessSigners(other) })
     await other.stop()
     const judge = await judgeOf(await oneJob({ parent, signers: keyless }))
-    expect((await codesOf(judge, forged.snapshot))[0]).toBe('log-entry-invalid')
+    expect((await codesOf(judge, forged.snapshot))[0]).toBe('certificate-not-trusted')
   })
 })
 
