@@ -11,7 +11,7 @@ import type { SigstoreInstance } from '../../harness/sigstore/instance.ts'
 import { isFull } from '../sample.ts'
 import { ARTIFACT, type BundleKind, type BundlePair, bundleKinds } from './bundle-kinds.ts'
 import { libraryJudge } from './library-verdict.ts'
-import { bundleTallyLine, tallyBundle } from './tally.ts'
+import { bundleTallyLine, mendedBundles, tallyBundle } from './tally.ts'
 
 jest.setTimeout(isFull ? 3_600_000 : 120_000)
 
@@ -29,14 +29,25 @@ afterAll(async () => {
 })
 
 describe.each(bundleKinds.map((kind) => [kind.name, kind] as const))('a bundle by %s', (name, kind) => {
+  let pair: BundlePair
+
+  beforeAll(async () => {
+    pair = await kind.make(instance, folder)
+  })
+
   it('survives no change, and nothing is accepted that the library refuses', async () => {
-    const pair = await kind.make(instance, folder)
     const [ours, library] = [ourJudge(kind, pair), libraryOf(kind, pair)]
     expect([await ours(pair.good), await ours(pair.other)]).toEqual([true, true])
     expect([library(pair.good), library(pair.other)]).toEqual([true, true])
     const tally = await tallyBundle(pair, ours, library)
     process.stdout.write(`${bundleTallyLine(name, tally)}\n`)
     expect(tally).toMatchObject({ survivors: [], laxer: [] })
+  })
+
+  it('is not mended by a second change', async () => {
+    const { tried, mended } = await mendedBundles(pair, ourJudge(kind, pair))
+    process.stdout.write(`${name}: pairs of changes ${tried}, mended ${mended.length}\n`)
+    expect(mended).toEqual([])
   })
 })
 

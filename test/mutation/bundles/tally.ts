@@ -20,6 +20,9 @@ export interface BundleTally {
 /** The library takes ten milliseconds for each. */
 const ASKED = 60
 
+/** Of the first change, and of the second one for each of these. */
+const PAIRED = 20
+
 /** Tries all mutants of a bundle with our verifier; of each that is accepted, and of some others, the library is the judge. */
 export async function tallyBundle(
   { good, other }: { readonly good: string; readonly other: string },
@@ -41,6 +44,28 @@ export async function tallyBundle(
     asked: asked.length,
     stricter: asked.filter(({ text }) => library(text)).map(nameOf),
   }
+}
+
+/**
+ * Changes what is refused once more, in another place, and answers what is accepted then: a second change must not mend a first.
+ * That both together are the other bundle, whole, is no mending.
+ */
+export async function mendedBundles(
+  { good, other }: { readonly good: string; readonly other: string },
+  ours: (bundle: string) => Promise<boolean>,
+): Promise<{ readonly tried: number; readonly mended: readonly string[] }> {
+  const pairs = sample(bundleMutants(good, other), PAIRED).flatMap((first) =>
+    sample(bundleMutants(first.text, other), PAIRED).map((second) => ({ first, second })),
+  )
+  const verdicts = await Promise.all(
+    pairs.map(async ({ first, second }) => {
+      const isMended = (await ours(second.text)) && !(await ours(first.text)) && second.text !== good
+      return isMended && harmless(second, { good, other }) === undefined
+        ? [`${nameOf(first)}, ${nameOf(second)}`]
+        : []
+    }),
+  )
+  return { tried: pairs.length, mended: verdicts.flat() }
 }
 
 /** One line for people. */
