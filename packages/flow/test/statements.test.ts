@@ -2,11 +2,14 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { runClaimsOf } from '../../../test/harness/chain/job.ts'
 import { jobIdentity } from '../../../test/harness/github/job-identity.ts'
 import { digestOf } from '../../core/src/digest/sha256.ts'
 import { defaultEmbedLimit, statementFiles } from '../src/statements/claim.ts'
+import { evidenceDocument } from '../src/statements/evidence-document.ts'
 import { givenEvidence, type PredicateOptions } from '../src/statements/given-evidence.ts'
+import { junitTestResult } from '../src/statements/test-result.ts'
 
 const workspace = realpathSync(mkdtempSync(join(tmpdir(), 'custody-statements-')))
 afterAll(() => rmSync(workspace, { recursive: true }))
@@ -165,6 +168,17 @@ describe('a test run', () => {
       },
     ])
     expect(JSON.stringify(claims)).not.toContain('secret')
+  })
+
+  it('however it is cut or doubled is a result of all its tests, or none', () => {
+    const whole = suite(good + bad + skipped, 'tests="3" failures="1"')
+    const cut = fc.property(fc.nat(whole.length), fc.nat(whole.length), (from, to) => {
+      const text = whole.slice(0, from) + whole.slice(to)
+      const { result } = junitTestResult(evidenceDocument('junit.xml', Buffer.from(text))) ?? {}
+      // What lost the failure and counts it, or is broken, says nothing.
+      return !text.includes('failures="1"') || result === 'FAILED' || result === undefined
+    })
+    expect(fc.check(cut, { numRuns: 300 })).toMatchObject({ failed: false })
   })
 
   it('names the tests by their classes', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { hashSubjects, type SubjectOptions } from '../src/hash-subjects.ts'
@@ -126,6 +126,25 @@ describe('checksums', () => {
     )
     expect(() => subjects({ checksums: join(workspace, 'large') })).toThrow(
       expect.objectContaining({ code: 'file-too-large' }),
+    )
+  })
+
+  it('of whatever text give names that stay inside, or an error with its code', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('..', '/', '\\', './', 'a/../b', 'C:/x'),
+    )
+    const text = fc.array(fc.tuple(fc.constantFrom(one, hexOf('x', 'sha512'), 'x'), name), { maxLength: 4 })
+    fc.assert(
+      fc.property(text, (lines) => {
+        const checksums = lines.map(([hex, path]) => `${hex}  ${path}\n`).join('')
+        try {
+          for (const subject of subjects({ checksums: `${checksums}\n` }))
+            expect(resolve('/base', subject.name).startsWith('/base/')).toBe(true)
+        } catch (error) {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^(?:checksums|subject)-/) })
+        }
+      }),
     )
   })
 })
