@@ -11,6 +11,7 @@ export const inputs = z.object({
   outcomes: lines,
   'sarif-to': z.string().optional(),
   'licence-policy': z.string().optional(),
+  'merged-sbom': z.string().optional(),
   ...bundleInputs,
   ...trustInputs,
   ...signingInputs,

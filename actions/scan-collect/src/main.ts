@@ -3,6 +3,7 @@ import { type ScanResult, scanCollect } from '@custody/flow/scan-collect'
 import { scanSummary } from '@custody/flow/scan-summary'
 import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
 import { orPending } from '@custody/flow/when-unavailable'
+import { writeMergedSbom } from '@custody/flow/write-merged-sbom'
 import { writeSarif } from '@custody/flow/write-sarif'
 import { annotate } from '@custody/github/annotate'
 import { jobPorts } from '@custody/github/job-ports'
@@ -40,6 +41,7 @@ export async function main(runner: Runner): Promise<void> {
     (error) => annotate(runner, 'warning', error),
   )
   if (result === undefined) return
+  if (given['merged-sbom'] !== undefined) writeMergedSbom(result.collection, given['merged-sbom'])
   const sarif = sarifOf(result, given['sarif-to'], options.workspace, (line) => writeLog(runner, line))
   writeOutputs(runner, outputsOf(result, sarif))
   if (given['show-summary']) writeSummary(runner, scanSummary(result))

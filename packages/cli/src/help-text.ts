@@ -36,6 +36,7 @@ const commands: readonly CommandHelp[] = [
   --subject-digest ALG:HEX  what was to be scanned (several times)
   --outcomes NAME=success  how the step ended that ran a tool (several times)
   --licence-policy FILE    which licences may be used
+  --merged-sbom FILE       writes one CycloneDX document of all packages
   --json             prints the facts of each report; with --findings each finding too
   --sarif            prints all findings as SARIF that GitHub takes
   Exit status is 2 where a report is not complete or a required one is missing.`,

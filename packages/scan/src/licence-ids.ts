@@ -5,6 +5,11 @@ import current from 'spdx-license-ids/index.json' with { type: 'json' }
 /** Current and deprecated ids of the SPDX licence list, as the pinned release of `spdx-license-ids` has them. */
 const licenceIds: ReadonlySet<string> = new Set([...current, ...deprecated])
 
+/** Whether a text is the id of a licence of the SPDX list. */
+export function isLicenceId(text: string): boolean {
+  return licenceIds.has(text)
+}
+
 /** All ids of the list. */
 export const licenceIdList: Iterable<string> = licenceIds
 

@@ -10,6 +10,7 @@ import {
   stepOptions,
   trustInputs,
 } from '@custody/flow/shared-inputs'
+import { writeMergedSbom } from '@custody/flow/write-merged-sbom'
 import type { Collection } from '@custody/scan/collect-reports'
 import { emptySarifLog, sarifLogs } from '@custody/scan/sarif-log/sarif-log'
 import * as z from 'zod'
@@ -27,6 +28,7 @@ const flagSchema = z.object({
   'subject-digest': lines,
   outcomes: lines,
   'licence-policy': z.string().optional(),
+  'merged-sbom': z.string().optional(),
   json: z.string().optional(),
   findings: z.string().optional(),
   sarif: z.string().optional(),
@@ -55,7 +57,13 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
   )
   const output = outputOf(flags)
   if (!isReading) {
-    await collected(options, await createSigning(signingOptions(flags), ports), ports, terminal)
+    const merged = await collected(
+      options,
+      await createSigning(signingOptions(flags), ports),
+      ports,
+      terminal,
+    )
+    writeMerged(merged, flags['merged-sbom'])
     return 0
   }
   const { collection } = collect(
@@ -63,6 +71,7 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     ports.now(),
     '',
   )
+  writeMerged(collection, flags['merged-sbom'])
   write(collection, output, terminal)
   const isWhole =
     collection.missing.length === 0 && collection.reports.every(({ state }) => state === 'complete')
@@ -96,6 +105,11 @@ function write(collection: Collection, output: Output, terminal: Terminal): void
 async function collected(
   ...[options, signing, ports, terminal]: [...Parameters<typeof scanCollect>, Terminal]
 ) {
-  const { records } = await scanCollect(options, signing, ports)
+  const { records, collection } = await scanCollect(options, signing, ports)
   terminal.out(`${records.at(-1)?.snapshot.head.digest ?? ''}\n`)
+  return collection
+}
+
+function writeMerged(collection: Collection, path: string | undefined): void {
+  if (path !== undefined) writeMergedSbom(collection, path)
 }
