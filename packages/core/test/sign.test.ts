@@ -670,23 +670,30 @@ describe('keyless signing', () => {
     if (token.length > 6) expect(textOf(error)).not.toContain(token.slice(4, 12))
   })
 
-  it.each([400, 401, 403, 404, 409, 413, 429, 500, 200])(
-    'repeats no piece of the token, even when the service does so with %i',
-    async (status) => {
+  const statuses = [400, 401, 403, 404, 409, 413, 429, 500, 200]
+  it.each(each.flatMap((service) => statuses.map((status) => [service, status] as const)))(
+    'repeats no piece of the token, whoever does so: %s with %i',
+    async (service, status) => {
       const token = instance.mintToken()
-      const message = `bad token ${token.slice(0, 120)} and ${token.slice(200, 220)} and ${token}`
-      const echo = await serve(() => ({
-        status,
-        json: { code: 3, message, [token]: token },
-        headers: { 'retry-after': token.slice(0, 40), location: `/${token.slice(0, 40)}` },
-      }))
-      const error = await failureOf(signerWith({ certificateAuthority: echo }, () => token).describe())
+      const echo = await serve(() => {
+        const message = `bad token ${token.slice(0, 120)} and ${token}`
+        const headers = { 'retry-after': token.slice(0, 40), location: `/${token.slice(0, 40)}` }
+        return { status, json: { code: 3, message, [token]: token }, headers }
+      })
+      const error = await failureOf(signerWith(changeTo(service, echo), () => token).sign([payload]))
       expect(error).toMatchObject({ code: expect.stringMatching(/^sign-/) })
       const text = textOf(error)
       const pieces = Array.from({ length: token.length - 8 }, (_, at) => token.slice(at, at + 8))
       expect(pieces.filter((piece) => text.includes(piece))).toEqual([])
     },
   )
+
+  it('repeats no piece of the token that stands alone, either', async () => {
+    const token = instance.mintToken()
+    const echo = await serve(() => bad(400, `bad ${token.slice(200, 220)} token`))
+    const error = await failureOf(signerWith({ certificateAuthority: echo }, () => token).describe())
+    expect(textOf(error)).toContain('bad *** token')
+  })
 })
 
 function failureOf(work: Promise<unknown>): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -238,6 +238,37 @@ describe('a repository that is not public', () => {
 })
 
 describe('a KMS plug-in', () => {
+  it('signs for a step, which keeps its own secrets from it', async () => {
+    const own = join(folder, 'own-plugin')
+    mkdirSync(own)
+    const pem = readFileSync(keyPath, 'utf8')
+    const script = `#!${process.execPath}
+const { createPublicKey, sign } = process.getBuiltinModule('node:crypto')
+const { readFileSync } = process.getBuiltinModule('node:fs')
+const key = ${JSON.stringify(pem)}
+const { methodName } = JSON.parse(process.argv[3])
+const input = readFileSync(0)
+const hidden = ['INPUT_KEY-PASSPHRASE', 'INPUT_IDENTITY-TOKEN', 'ACTIONS_RUNTIME_TOKEN'].filter((name) => name in process.env)
+const publicKeyPEM = btoa(createPublicKey(key).export({ type: 'spki', format: 'pem' }))
+const answer = methodName === 'publicKey'
+  ? { publicKey: { publicKeyPEM } }
+  : { signMessage: { signature: sign('sha256', input, key).toString('base64') } }
+const isTold = process.env.ACME_TOKEN === 'for the plug-in'
+console.log(JSON.stringify(hidden.length > 0 || !isTold ? { errorMessage: 'another environment' } : answer))
+`
+    writeFileSync(join(own, 'sigstore-kms-own'), script)
+    chmodSync(join(own, 'sigstore-kms-own'), 0o755)
+    const environment = {
+      PATH: own,
+      ACME_TOKEN: 'for the plug-in',
+      'INPUT_KEY-PASSPHRASE': 'secret',
+      'INPUT_IDENTITY-TOKEN': 'secret',
+      ACTIONS_RUNTIME_TOKEN: 'secret',
+    }
+    const signed = await signedBy({ key: 'own://release' }, portsOf({ environment }))
+    expect(signed).toEqual({ method: 'key', material: ['publicKey'] })
+  })
+
   const programs = join(folder, 'programs')
   const workspace = join(folder, 'workspace')
   const place = (where: string, mode = 0o755) => {

@@ -132,9 +132,13 @@ function troubleOf(thrown: unknown, waitedMs: number): Trouble {
   return { kind: 'unavailable', trouble: code === '' ? message.slice(0, 100) : code }
 }
 
-/** Sigstore services answer errors with {code, message}. Every run of characters that the secret holds, too, is cut out. */
+/**
+ * Sigstore services answer errors with {code, message}. Whatever looks like a token is cut out, and every run of characters that
+ * the secret holds, too.
+ */
 function messageOf(body: Buffer, secret: string | undefined): string {
-  const message = /"message":\s*"([^"\\]{1,300})/.exec(body.toString())?.[1] ?? ''
+  const said = /"message":\s*"([^"\\]{1,300})/.exec(body.toString())?.[1] ?? ''
+  const message = said.replace(/eyJ[\w.-]{8,}/g, '***')
   return secret === undefined
     ? message
     : message.replace(/[A-Za-z0-9_.-]{6,}/g, (run) => (secret.includes(run) ? '***' : run))
