@@ -889,6 +889,13 @@ describe('a report of an older or a neighbouring form', () => {
     })
   })
 
+  it.each(['ERR_PNPM_AUDIT_NO_LOCKFILE', 'ECONNREFUSED'])('of pnpm is the error %s alone', (code) => {
+    expect(read({ error: { code, message: 'Cannot audit a project' } })).toMatchObject({
+      format: 'npm-audit-v6',
+      state: 'failed',
+    })
+  })
+
   it('of OpenVEX 0.0.1 names vulnerabilities and products by texts', () => {
     const statement = { vulnerability: 'CVE-2026-1', products: ['pkg:npm/a@1'], status: 'fixed' }
     const old = {

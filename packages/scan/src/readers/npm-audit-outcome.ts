@@ -9,7 +9,8 @@ import { quoted } from '../neutral-text.ts'
 export function npmAuditOutcome(report: ForeignObject, listed: number): 'tool' | 'no' {
   const error = report.value['error'] === undefined ? undefined : report.object('error')
   if (report.has('error')) {
-    const said = error?.text('summary') ?? error?.text('code') ?? report.text('message') ?? 'no reason given'
+    const told = ['summary', 'message', 'code'].map((key) => error?.text(key))
+    const said = [...told, report.text('message')].find((text) => text !== undefined) ?? 'no reason given'
     report.notes.reason('tool-failed', `The audit did not run: ${quoted(said)}.`, report.pointer('error'))
     return 'no'
   }

@@ -69,7 +69,7 @@ export const auditReaders: readonly Reader[] = [
 function pipAuditRows(): readonly Reader[] {
   const about = {
     records: 'vulnerabilities of all packages',
-    sample: "DefectDojo; the old list made by the tool's documentation",
+    sample: "DefectDojo; written by pip-audit 2.10; the old list made by the tool's documentation",
   }
   const shared = {
     syntax: 'json',

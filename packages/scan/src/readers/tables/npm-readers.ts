@@ -17,7 +17,7 @@ export const npmReaders: readonly Reader[] = [
       { path: ['auditReportVersion'], is: 'absent', weight: 1, needed: true },
     ],
     tools: ['npm-audit', 'pnpm-audit', 'yarn-audit'],
-    about: { records: 'advisories', sample: 'DefectDojo' },
+    about: { records: 'advisories', sample: 'DefectDojo; written by pnpm 9' },
     read: ofObject(readNpmAuditV6),
   },
   {
@@ -64,6 +64,21 @@ export const npmReaders: readonly Reader[] = [
     read: ofObject(readNpmAuditV7),
   },
   {
+    syntax: 'json',
+    format: 'npm-audit-v6',
+    name: 'pnpm audit that failed',
+    marks: [
+      { path: ['error', 'code'], is: /^(?:ERR_PNPM_|E[A-Z]{4})/, weight: 4, needed: true },
+      { path: ['error', 'message'], is: /./, weight: 2, needed: true },
+      { path: ['error', 'summary'], is: 'absent', weight: 0, needed: true },
+      { path: ['advisories'], is: 'absent', weight: 0, needed: true },
+      { path: ['data'], is: 'absent', weight: 0, needed: true },
+    ],
+    tools: ['pnpm-audit'],
+    about: { records: 'none', sample: 'written by pnpm 9' },
+    read: ofObject(readNpmAuditV6),
+  },
+  {
     syntax: 'json-values',
     format: 'yarn-classic',
     name: 'yarn audit (yarn 1)',
@@ -87,7 +102,7 @@ export const npmReaders: readonly Reader[] = [
       { path: ['*', 'children', 'Tree Versions'], is: 'list', weight: 2 },
     ],
     tools: ['yarn-audit'],
-    about: { records: 'lines with children', sample: "made by the tool's documentation" },
+    about: { records: 'lines with children', sample: 'written by yarn 4.10' },
     read: readYarnBerry,
   },
 ]
