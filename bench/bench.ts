@@ -13,6 +13,7 @@ import type { OpenSuite, Suite } from './figure.ts'
 import { actions } from './figures/actions.ts'
 import { flow } from './figures/flow.ts'
 import { hashing } from './figures/hashing.ts'
+import { scanning } from './figures/scanning.ts'
 import { signing } from './figures/signing.ts'
 import { size } from './figures/size.ts'
 import { verifying } from './figures/verifying.ts'
@@ -20,7 +21,15 @@ import { type MeasuredFigure, measure } from './measure.ts'
 import { isReached, tableOf } from './table.ts'
 
 // In this order: the sizes are those of a build, which the others run.
-const suites: Readonly<Record<string, OpenSuite>> = { size, hashing, flow, actions, signing, verifying }
+const suites: Readonly<Record<string, OpenSuite>> = {
+  size,
+  hashing,
+  flow,
+  actions,
+  scanning,
+  signing,
+  verifying,
+}
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(suites, name))

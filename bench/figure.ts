@@ -19,11 +19,11 @@ export interface Figure {
 }
 
 /**
- * What ours is to reach: at most so much, and so many times less than each of the others, where that is said; or at least as
- * little as the best of those that are named.
+ * What ours is to reach: at most so much, in at most so many MiB of memory, and so many times less than each of the others, where
+ * that is said; or at least as little as the best of those that are named.
  */
 export type Aim =
-  | { readonly below: number; readonly timesLess?: number }
+  | { readonly below: number; readonly peakBelow?: number; readonly timesLess?: number }
   | { readonly asGoodAs: readonly string[] }
 
 /** Figures that are prepared, measured and cleaned up together. */

@@ -16,8 +16,10 @@ export function tableOf(figures: readonly MeasuredFigure[]): string {
 export function isReached({ aim, measured }: MeasuredFigure): boolean {
   const [ours, ...others] = measured
   if (aim === undefined || ours === undefined) return true
-  if ('below' in aim)
-    return ours.median < aim.below && others.every(({ ratio }) => ratio >= (aim.timesLess ?? 0))
+  if ('below' in aim) {
+    const isSmall = (ours.peak ?? 0) < (aim.peakBelow ?? Number.POSITIVE_INFINITY)
+    return ours.median < aim.below && isSmall && others.every(({ ratio }) => ratio >= (aim.timesLess ?? 0))
+  }
   return others.every(({ contender, ratio }) => !aim.asGoodAs.includes(contender) || ratio >= 1)
 }
 
@@ -41,7 +43,8 @@ function aimText(figure: MeasuredFigure): string {
 function wordsOf(aim: Aim, unit: string): string {
   if ('asGoodAs' in aim) return `≤ ${aim.asGoodAs.join(', ')}`
   const times = aim.timesLess === undefined ? '' : `, ${aim.timesLess} times less`
-  return `< ${aim.below} ${unit}${times}`
+  const memory = aim.peakBelow === undefined ? '' : ` and ${aim.peakBelow} MiB`
+  return `< ${aim.below} ${unit}${memory}${times}`
 }
 
 function span({ min, max }: Measured): string {

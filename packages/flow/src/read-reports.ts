@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { readRegularFile } from '@custody/core/digest/open-regular'
 import { LARGE_REPORT_BYTES } from '@custody/scan/large/byte-source'
-import type { ReportContent, ReportFile } from '@custody/scan/report-file'
+import type { ReportFile } from '@custody/scan/report-file'
 import { fileSource } from './file-source.ts'
 import { flowError } from './flow-errors.ts'
 import { type MatchedFile, type MatchOptions, matchFiles } from './match-files.ts'
@@ -50,11 +49,6 @@ function reportOf(
 ): ReportFile {
   const { size, mtime } = statSync(absolute)
   if (size >= LONG) progress(`Reading ${path}: ${Math.round(size / MEBIBYTE)} MiB`)
-  return { path, content: contentOf(absolute, size), tool, modified: mtime }
-}
-
-function contentOf(absolute: string, size: number): ReportContent {
-  if (size <= LARGE_REPORT_BYTES) return { bytes: readRegularFile(absolute, LARGE_REPORT_BYTES) }
-  spareMemory()
-  return { source: fileSource(absolute, size) }
+  if (size > LARGE_REPORT_BYTES) spareMemory()
+  return { path, content: { source: fileSource(absolute, size) }, tool, modified: mtime }
 }

@@ -8,7 +8,7 @@ import { joinReports } from './join-reports.ts'
 import type { Progress } from './large/progress.ts'
 import { neutralText, quoted } from './neutral-text.ts'
 import type { QualityFile } from './quality/quality-file.ts'
-import { distinctFiles, hashFile, type ReportFile } from './report-file.ts'
+import { distinctFiles, type ReportFile } from './report-file.ts'
 
 /** What the reports of a workflow come to. */
 export type Collection = {
@@ -36,8 +36,9 @@ export function collectReports(
   contract: EvidenceContract,
   progress?: Progress,
 ): Collection {
-  const hashed = files.map((file) => hashFile(file, progress))
-  const collected = distinctFiles(hashed).map((file) => collectReport(file, contract, progress))
+  const collected = Array.from(distinctFiles(files, progress), (file) =>
+    collectReport(file, contract, progress),
+  )
   const { rows: reports, inventory } = joinReports(collected)
   const missing = [...missingKinds(reports, contract), ...missingTools(collected, contract)]
   const index: EvidenceIndex = {

@@ -1,6 +1,6 @@
 import { type Digest, digestOf, hexOf } from '@custody/core/digest/sha256'
 import { MAX_REPORT_BYTES } from './container/report-limit.ts'
-import { type ByteSource, readWhole } from './large/byte-source.ts'
+import { type ByteSource, LARGE_REPORT_BYTES, readWhole } from './large/byte-source.ts'
 import { type Progress, percentages } from './large/progress.ts'
 import { type LargeReport, openLargeReport } from './large/read-large-report.ts'
 import { scanError } from './scan-errors.ts'
@@ -15,7 +15,7 @@ export type ReportFile = {
   readonly modified?: Date | undefined
 }
 
-/** In memory, or to be read piece by piece. */
+/** In memory, or to be read when its turn comes. */
 export type ReportContent = { readonly bytes: Uint8Array } | { readonly source: ByteSource }
 
 /** A file with its digest worked out, and what the first pass over a large one told. */
@@ -26,37 +26,42 @@ export type HashedFile = Omit<ReportFile, 'content'> & {
 }
 
 /**
- * Works a file's digest out. A large one whose format is not read piece by piece is taken into memory if it fits.
- * @throws file-changed where a large file is not the same when it is read again
+ * Files by path, each once; two globs may match the same file. Each is read when it is asked for, so that not all are in memory at once.
+ * @throws report-ambiguous where they give it two tools, or its bytes differ; file-changed
  */
-export function hashFile(file: ReportFile, progress?: Progress): HashedFile {
+export function* distinctFiles(files: readonly ReportFile[], progress?: Progress): Generator<HashedFile> {
+  const byPath = Map.groupBy(files, ({ path }) => path)
+  for (const path of [...byPath.keys()].toSorted()) {
+    const [file, ...others] = byPath.get(path) ?? []
+    if (file === undefined) continue
+    const hashed = hashFile(file, progress)
+    for (const other of others) refuseOther(hashed, hashFile(other))
+    yield hashed
+  }
+}
+
+/** Works a file's digest out. A large one whose format is not read piece by piece is taken into memory if it fits. */
+function hashFile(file: ReportFile, progress?: Progress): HashedFile {
   const { content } = file
-  if ('bytes' in content)
-    return { ...file, content, digest: digestOf(content.bytes), size: content.bytes.length }
+  if ('bytes' in content) return inMemory(file, content.bytes)
   const { source } = content
+  if (source.size <= LARGE_REPORT_BYTES) return inMemory(file, readWhole(source))
   const large = openLargeReport(source, file.tool, percentages(file.path, source.size, progress))
   const { digest, size } = large
   if ('list' in large.frame || size > MAX_REPORT_BYTES) return { ...file, content: { large }, digest, size }
-  return { ...file, content: { bytes: readWhole(source, digest) }, digest, size }
+  return inMemory(file, readWhole(source, digest))
 }
 
-/**
- * Files by path, each once; two globs may match the same file.
- * @throws report-ambiguous where they give it two tools, or its bytes differ
- */
-export function distinctFiles(files: readonly HashedFile[]): readonly HashedFile[] {
-  const byPath = new Map<string, HashedFile>()
-  for (const file of files) {
-    const known = byPath.get(file.path)
-    if (known !== undefined && (known.digest !== file.digest || known.tool !== file.tool)) {
-      throw scanError('report-ambiguous', {
-        where: JSON.stringify(file.path.slice(0, 200)),
-        found: `${describe(known)} and ${describe(file)}`,
-      })
-    }
-    byPath.set(file.path, file)
-  }
-  return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+function inMemory(file: ReportFile, bytes: Uint8Array): HashedFile {
+  return { ...file, content: { bytes }, digest: digestOf(bytes), size: bytes.length }
+}
+
+function refuseOther(file: HashedFile, other: HashedFile): void {
+  if (file.digest === other.digest && file.tool === other.tool) return
+  throw scanError('report-ambiguous', {
+    where: JSON.stringify(file.path.slice(0, 200)),
+    found: `${describe(file)} and ${describe(other)}`,
+  })
 }
 
 function describe({ tool, digest }: HashedFile): string {

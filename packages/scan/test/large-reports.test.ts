@@ -2,7 +2,7 @@ import { digestOf } from '@custody/core/digest/sha256'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { collectReports } from '../src/collect-reports.ts'
-import type { ByteSource } from '../src/large/byte-source.ts'
+import { type ByteSource, LARGE_REPORT_BYTES } from '../src/large/byte-source.ts'
 import { DigestSet } from '../src/large/digest-set.ts'
 import { openLargeReport, readLargeReport } from '../src/large/read-large-report.ts'
 import { codes, dataFile, read, sarif } from './reports.ts'
@@ -141,26 +141,31 @@ describe('a SARIF log that is read piece by piece', () => {
 describe('a large report', () => {
   const contract = { required: [], outcomes: new Map(), now: new Date('2026-01-02T04:00:00Z') }
 
-  it('makes the same row and findings as one in memory', () => {
-    const bytes = dataFile('sast.sarif')
-    const [large, whole] = [{ source: source(bytes) }, { bytes }].map((content) =>
-      collectReports([{ path: 'r', content }], contract),
+  /** So large by white space alone. */
+  const padded = (name: string) => Buffer.concat([dataFile(name), Buffer.alloc(LARGE_REPORT_BYTES, ' ')])
+
+  it('makes the same row and findings as one in memory, and says how far it is', () => {
+    const bytes = padded('sast.sarif')
+    const lines: string[] = []
+    const [large, whole] = [{ source: source(bytes, 1_000_000) }, { bytes }].map((content) =>
+      collectReports([{ path: 'r', content }], contract, (line) => void lines.push(line)),
     )
     expect(large?.indexBytes).toEqual(whole?.indexBytes)
+    expect(lines).toContain('Reading r: 50 %')
   })
 
   it('of a format that is not read piece by piece is taken into memory where it fits', () => {
-    const bytes = dataFile('sca.cdx.json')
-    const [row] = collectReports([{ path: 'r', content: { source: source(bytes) } }], contract).reports
+    const content = { source: source(padded('sca.cdx.json'), 1_000_000) }
+    const [row] = collectReports([{ path: 'r', content }], contract).reports
     expect(row).toMatchObject({ format: 'cyclonedx', state: 'complete' })
   })
 
-  it('says how far it is', () => {
-    const lines: string[] = []
-    collectReports([{ path: 'r', content: { source: source(dataFile('sast.sarif')) } }], contract, (line) => {
-      lines.push(line)
-    })
-    expect(lines).toContain('Reading r: 50 %')
+  it('that grows while it is read is no evidence', () => {
+    const bytes = dataFile('sast.sarif')
+    const growing = { ...source(bytes, 1000), size: bytes.length - 1 }
+    expect(() => collectReports([{ path: 'r', content: { source: growing } }], contract)).toThrow(
+      expect.objectContaining({ code: 'file-changed' }),
+    )
   })
 })
 

@@ -4,7 +4,7 @@ import { type Digest, digestOf } from '@custody/core/digest/sha256'
 /** Bytes from which on a file is read piece by piece where its format allows it. */
 export const LARGE_REPORT_BYTES = 64 * 1024 * 1024
 
-/** A file that is too large for memory. */
+/** A file whose content is not in memory. */
 export type ByteSource = {
   /** Bytes, when it was found. */
   readonly size: number
@@ -19,18 +19,22 @@ export type OpenSource = {
 }
 
 /**
- * The whole content of a file that fits into memory after all.
+ * The whole content of a file that fits into memory, read through one descriptor.
+ * @param digest what it was before, if it has been read
  * @throws file-changed where it is not what it was
  */
-export function readWhole(source: ByteSource, digest: Digest): Buffer {
+export function readWhole(source: ByteSource, digest?: Digest): Buffer {
   const opened = source.open()
   try {
-    const bytes = Buffer.allocUnsafe(source.size)
+    // One byte more than there was shows whether it grew.
+    const bytes = Buffer.allocUnsafe(source.size + 1)
     let length = 0
     for (let read = -1; read !== 0 && length < bytes.length; length += read)
       read = opened.read(bytes.subarray(length))
-    if (digestOf(bytes.subarray(0, length)) !== digest) throw coreError('file-changed', { where: 'a report' })
-    return bytes
+    const content = bytes.subarray(0, length)
+    const isSame = digest === undefined || digestOf(content) === digest
+    if (length !== source.size || !isSame) throw coreError('file-changed', { where: 'a report' })
+    return content
   } finally {
     opened.close()
   }
