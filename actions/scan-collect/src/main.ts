@@ -41,7 +41,7 @@ export async function main(runner: Runner): Promise<void> {
     (error) => annotate(runner, 'warning', error),
   )
   if (result === undefined) return
-  if (given['merged-sbom'] !== undefined) writeMergedSbom(result.collection, given['merged-sbom'])
+  if (given['merged-sbom'] !== undefined) await writeMergedSbom(result.collection, given['merged-sbom'])
   const sarif = sarifOf(result, given['sarif-to'], options.workspace, (line) => writeLog(runner, line))
   writeOutputs(runner, outputsOf(result, sarif))
   if (given['show-summary']) writeSummary(runner, scanSummary(result))

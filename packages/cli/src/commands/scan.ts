@@ -63,7 +63,7 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
       ports,
       terminal,
     )
-    writeMerged(merged, flags['merged-sbom'])
+    await writeMerged(merged, flags['merged-sbom'])
     return 0
   }
   const { collection } = collect(
@@ -71,7 +71,7 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     ports.now(),
     '',
   )
-  writeMerged(collection, flags['merged-sbom'])
+  await writeMerged(collection, flags['merged-sbom'])
   write(collection, output, terminal)
   const isWhole =
     collection.missing.length === 0 && collection.reports.every(({ state }) => state === 'complete')
@@ -110,6 +110,6 @@ async function collected(
   return collection
 }
 
-function writeMerged(collection: Collection, path: string | undefined): void {
-  if (path !== undefined) writeMergedSbom(collection, path)
+async function writeMerged(collection: Collection, path: string | undefined): Promise<void> {
+  if (path !== undefined) await writeMergedSbom(collection, path)
 }
