@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startLoopbackServer } from '../../../test/harness/loopback-server.ts'
 import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
 import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
 import {
@@ -169,6 +170,13 @@ describe('a TUF mirror', () => {
     const gone = await repository({ targets: {} })
     await gone.stop()
     expect(await codeOf(from(gone))).toBe('tuf-unavailable')
+  })
+
+  it('that is in trouble is an outage, too', async () => {
+    const troubled = await startLoopbackServer(() => ({ status: 503 }))
+    const loading = load({ tufMirror: troubled.url, tufRoot: file(mirror.root) })
+    await expect(loading).rejects.toMatchObject({ code: 'tuf-unavailable', detail: { found: 'HTTP 503' } })
+    await troubled.stop()
   })
 
   it.each([
