@@ -13,6 +13,7 @@ import { licenceFindings } from './licence/licence-findings.ts'
 import { type QualityFile, qualityFile, qualitySummary } from './quality/quality-file.ts'
 import { readReport } from './read-report.ts'
 import { ReadingNotes } from './reading-notes.ts'
+import { isEmpty } from './redactions.ts'
 import type { HashedFile } from './report-file.ts'
 import type { Confirmation, ReportReading, Unreadable } from './report-reading.ts'
 import { countSeverities } from './severity.ts'
@@ -115,6 +116,7 @@ function readableRow(
     reasons: [...reading.reasons, ...notes.reasons],
     limits: [...reading.limits, ...notes.limits],
     counts,
+    redacted: isEmpty(reading.redactions) ? undefined : reading.redactions,
     scannedAt: reading.scannedAt,
     databaseAt: reading.databaseAt,
     findings: findings.digest,

@@ -4,6 +4,7 @@ import { findingKinds } from './finding.ts'
 import { isList } from './member.ts'
 import { outcomes } from './outcome.ts'
 import { qualitySummaryShape } from './quality/quality-shape.ts'
+import { redactedThings } from './redactions.ts'
 import { evidenceStates } from './report-reading.ts'
 import { severityBuckets } from './severity.ts'
 import { boolean, listOfShape, matching, object, oneOf, type Shape, text } from './shape.ts'
@@ -93,6 +94,10 @@ const reportRow = object({
     databaseAt: instant,
     findings: digest,
     quality: qualitySummaryShape,
+    redacted: object({
+      optional: Object.fromEntries(redactedThings.map((thing) => [thing, count])),
+      closed: true,
+    }),
   },
   closed: true,
   also: (row) =>

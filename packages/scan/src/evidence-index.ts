@@ -4,6 +4,7 @@ import type { FindingComponent } from './finding.ts'
 import type { Outcome } from './outcome.ts'
 import type { QualitySummary } from './quality/quality-document.ts'
 import type { Limit, Reason } from './reason.ts'
+import type { Redactions } from './redactions.ts'
 import type { Confirmation, EvidenceState, Tool } from './report-reading.ts'
 import type { SeverityCounts } from './severity.ts'
 
@@ -69,6 +70,8 @@ export type ReportRow = {
   readonly reasons: readonly Reason[]
   readonly limits: readonly Limit[]
   readonly counts: ReportCounts
+  /** What the report holds and neither this index nor the findings do: places with secrets, snippets of code and so on. */
+  readonly redacted?: Redactions | undefined
   readonly scannedAt?: string | undefined
   /** When the tool's database was brought up to date, as the report says. */
   readonly databaseAt?: string | undefined

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonValue } from '@custody/core/json/read-json'
 import { ForeignObject } from './foreign-object.ts'
 import { isList } from './member.ts'
 import type { ReadingNotes } from './reading-notes.ts'
+import type { RedactedThing } from './redactions.ts'
 import { pointerOf } from './shape.ts'
 
 /** The root of a document as an object; what is none is noted, and read as an empty one. */
@@ -26,4 +27,14 @@ export function rootObjects(document: JsonValue, notes: ReadingNotes): readonly 
 export function oneOrMore(object: ForeignObject | undefined, key: string): readonly string[] {
   if (object === undefined) return []
   return typeof object.value[key] === 'string' ? [object.text(key) ?? ''] : object.texts(key)
+}
+
+/** Counts an object that has one of these members, which are not copied. */
+export function redactMembers(
+  object: ForeignObject | undefined,
+  thing: RedactedThing,
+  ...keys: readonly string[]
+): void {
+  const isThere = (value: JsonValue | undefined) => value !== undefined && value !== null && value !== ''
+  if (object !== undefined && keys.some((key) => isThere(object.value[key]))) object.notes.redact(thing)
 }

@@ -1,6 +1,7 @@
 import { evidenceKinds } from './evidence-kind.ts'
 import { quoted } from './neutral-text.ts'
 import type { Remark } from './reason.ts'
+import { sumRedactions } from './redactions.ts'
 import type { ReportReading, Unreadable } from './report-reading.ts'
 
 /** What was read from one file of an archive. */
@@ -60,6 +61,7 @@ function join(
     confirmed: all.every(({ confirmed }) => confirmed === 'tool') && unread.length === 0 ? 'tool' : 'no',
     reasons,
     limits: all.flatMap((each) => each.limits),
+    redactions: sumRedactions(all.map((each) => each.redactions)),
     records: sum(all.map((each) => each.records)),
     grouped: sum(all.map((each) => each.grouped)),
     findings: all.flatMap((each) => each.findings),

@@ -1,5 +1,6 @@
 import { quoted } from './neutral-text.ts'
 import type { Limit, LimitCode, Reason, ReasonCode } from './reason.ts'
+import { type RedactedThing, type Redactions, sumRedactions } from './redactions.ts'
 import type { ShapeFaults } from './shape.ts'
 
 /** More reasons of one code than this are only counted. */
@@ -10,6 +11,7 @@ export class ReadingNotes {
   readonly reasons: Reason[] = []
   readonly #limits = new Map<LimitCode, { text: string; pointer: string | undefined; cases: number }>()
   readonly #counts = new Map<ReasonCode, number>()
+  readonly #redactions: Partial<Record<RedactedThing, number>> = {}
 
   readonly #place: (pointer: string) => string
 
@@ -50,6 +52,15 @@ export class ReadingNotes {
         cases: 1,
       })
     else known.cases += 1
+  }
+
+  /** Counts a place with something that is not copied. */
+  redact(thing: RedactedThing): void {
+    this.#redactions[thing] = (this.#redactions[thing] ?? 0) + 1
+  }
+
+  get redactions(): Redactions {
+    return sumRedactions([this.#redactions])
   }
 
   get limits(): readonly Limit[] {

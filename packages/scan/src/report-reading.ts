@@ -5,6 +5,7 @@ import type { FindingTally } from './large/kept-findings.ts'
 import type { LicenceStatement } from './licence-statement.ts'
 import type { SbomFacts } from './quality/sbom-facts.ts'
 import type { Limit, Reason } from './reason.ts'
+import type { Redactions } from './redactions.ts'
 
 /**
  * What a report is worth.
@@ -41,6 +42,8 @@ export type ReportReading = {
   readonly confirmed: 'tool' | 'no'
   readonly reasons: readonly Reason[]
   readonly limits: readonly Limit[]
+  /** What the report holds and the reading does not. */
+  readonly redactions?: Redactions | undefined
   /** Records by the format's own rule (docs/readers.md). */
   readonly records: number
   /** The same as DefectDojo counts them (docs/readers.md). */

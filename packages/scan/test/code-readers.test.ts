@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { codes, dataFile, read, understood } from './reports.ts'
+import { codes, dataFile, read, sarif, understood } from './reports.ts'
 
 type Row = {
   readonly file: string
@@ -370,6 +370,39 @@ describe('what a scanner says of a secret in the code', () => {
       dataFile('readers/bandit.json').toString().replace('Use of weak MD5', "Use of weak 'MD5'"),
     ).findings
     expect(finding?.title).toBe("Use of weak 'MD5' hash for security.")
+  })
+})
+
+describe('what is not copied', () => {
+  it.each([
+    ['gitleaks.json', { secrets: 1, people: 1 }],
+    ['gitleaks-7.json', { secrets: 1, people: 1 }],
+    ['detect-secrets.json', { secrets: 2 }],
+    ['trufflehog.jsonl', { secrets: 2, people: 1 }],
+    ['semgrep.json', { snippets: 2 }],
+    ['bandit.json', { snippets: 1 }],
+    ['gosec.json', { snippets: 2 }],
+    ['checkov.json', { snippets: 1 }],
+    ['kics.json', { snippets: 1, secrets: 1 }],
+    ['eslint.json', { snippets: 1 }],
+    ['brakeman.json', { snippets: 2 }],
+    ['nuclei.jsonl', { requests: 1, responses: 1 }],
+    ['zap.json', { requests: 2, responses: 2 }],
+    ['zap.xml', { requests: 2, responses: 1 }],
+    ['burp.xml', { requests: 1, responses: 2 }],
+    ['burp.html', { requests: 1 }],
+    ['burp-api.json', { requests: 1, responses: 1 }],
+    ['appscan.xml', { requests: 1 }],
+    ['veracode.xml', {}],
+  ])('of %s is counted', (file, redactions) => {
+    expect(understood(report(file)).redactions).toEqual(redactions)
+  })
+
+  it('of SARIF is counted where a result has a snippet', () => {
+    const region = { startLine: 1, snippet: { text: 'SNIPPET' } }
+    const locations = [{ physicalLocation: { artifactLocation: { uri: 'a.js' }, region } }]
+    const log = sarif({ results: [{ message: { text: 'm' }, locations }, { message: { text: 'm' } }] })
+    expect(understood(log).redactions).toEqual({ snippets: 1 })
   })
 })
 

@@ -3,7 +3,7 @@ import { codeFinding } from '../code-finding.ts'
 import { cweOfNumber } from '../cwe.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObject } from '../foreign-root.ts'
+import { redactMembers, rootObject } from '../foreign-root.ts'
 import { listOf } from '../member.ts'
 import { quoted } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
@@ -63,6 +63,7 @@ function findingOf(result: ForeignObject, source: ReportSource): Finding {
   const name = result.text('test_name')
   const ruleId = result.neededText('test_id') ?? name ?? 'unnamed'
   const text = result.text('issue_text')
+  redactMembers(result, 'snippets', 'code')
   return codeFinding({
     tool: 'Bandit',
     ruleId,

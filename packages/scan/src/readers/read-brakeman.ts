@@ -3,7 +3,7 @@ import { codeFinding } from '../code-finding.ts'
 import { cweOfNumber } from '../cwe.ts'
 import type { Finding, Suppression } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObject } from '../foreign-root.ts'
+import { redactMembers, rootObject } from '../foreign-root.ts'
 import { listOf } from '../member.ts'
 import { neutralText, quoted } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
@@ -42,6 +42,7 @@ export function readBrakeman(document: JsonValue, source: ReportSource): ReaderR
 
 function findingOf(warning: ForeignObject, source: ReportSource, suppressed?: Suppression): Finding {
   const name = warning.text('check_name') ?? warning.neededText('warning_type') ?? 'unnamed'
+  redactMembers(warning, 'snippets', 'code', 'user_input')
   return codeFinding({
     tool: 'Brakeman',
     ruleId: name,

@@ -2,7 +2,7 @@ import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObject } from '../foreign-root.ts'
+import { redactMembers, rootObject } from '../foreign-root.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import { noSeverity } from '../severity.ts'
 import { filePlace } from '../source-place.ts'
@@ -31,6 +31,7 @@ export function readDetectSecrets(document: JsonValue, source: ReportSource): Re
 
 function findingOf(secret: ForeignObject, source: ReportSource): Finding {
   const type = secret.neededText('type') ?? 'unnamed'
+  redactMembers(secret, 'secrets', 'hashed_secret')
   return codeFinding({
     tool: 'detect-secrets',
     kind: 'secret',

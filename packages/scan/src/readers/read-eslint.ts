@@ -2,7 +2,7 @@ import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
 import type { Finding, Suppression } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObjects } from '../foreign-root.ts'
+import { redactMembers, rootObjects } from '../foreign-root.ts'
 import { listOf } from '../member.ts'
 import { neutralText, quoted } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
@@ -33,6 +33,7 @@ export function readEslint(document: JsonValue, source: ReportSource): ReaderRes
 
 function findingsIn(file: ForeignObject, source: ReportSource): readonly Finding[] {
   const path = file.neededText('filePath')
+  redactMembers(file, 'snippets', 'source', 'output')
   return [...file.neededObjects('messages'), ...file.objects('suppressedMessages')].map((message) => {
     const text = message.text('message')
     if (message.flag('fatal') === true)

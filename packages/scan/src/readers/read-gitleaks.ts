@@ -3,7 +3,7 @@ import { codeFinding } from '../code-finding.ts'
 import { countGroups } from '../count-groups.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObjects } from '../foreign-root.ts'
+import { redactMembers, rootObjects } from '../foreign-root.ts'
 import { isList } from '../member.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import { noSeverity } from '../severity.ts'
@@ -20,6 +20,10 @@ export function readGitleaks(document: JsonValue, source: ReportSource): ReaderR
   const notes = new ReadingNotes()
   // Version 7 writes null where nothing was found.
   const leaks = document === null ? [] : rootObjects(document, notes)
+  for (const leak of leaks) {
+    redactMembers(leak, 'secrets', 'Secret', 'Match', 'offender', 'line')
+    redactMembers(leak, 'people', 'Author', 'Email', 'Message', 'author', 'email', 'commitMessage')
+  }
   return scanResult(
     {
       tool: { name: 'gitleaks' },

@@ -4,7 +4,7 @@ import { countGroups } from '../count-groups.ts'
 import { cweOfNumber } from '../cwe.ts'
 import type { Finding, Suppression } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObject } from '../foreign-root.ts'
+import { redactMembers, rootObject } from '../foreign-root.ts'
 import { listOf } from '../member.ts'
 import { neutralText, quoted } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
@@ -76,6 +76,7 @@ function noteErrors(report: ForeignObject): void {
 function findingOf(issue: ForeignObject, source: ReportSource): Finding {
   const ruleId = issue.neededText('rule_id') ?? 'unnamed'
   const details = issue.text('details')
+  redactMembers(issue, 'snippets', 'code')
   return codeFinding({
     tool: 'gosec',
     ruleId,

@@ -3,7 +3,7 @@ import { codeFinding } from '../code-finding.ts'
 import { cweOfNumber } from '../cwe.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObject } from '../foreign-root.ts'
+import { redactMembers, rootObject } from '../foreign-root.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import { severityOf } from '../severity-words.ts'
 import { filePlace } from '../source-place.ts'
@@ -56,6 +56,7 @@ function noteGaps(report: ForeignObject, found: number): void {
 function findingOf(query: ForeignObject, file: ForeignObject, source: ReportSource): Finding {
   const name = query.neededText('query_name') ?? 'unnamed'
   const isSecret = /^Passwords And Secrets\b/i.test(name)
+  redactMembers(file, isSecret ? 'secrets' : 'snippets', 'expected_value', 'actual_value', 'search_value')
   return codeFinding({
     tool: 'KICS',
     kind: isSecret ? 'secret' : 'misconfiguration',

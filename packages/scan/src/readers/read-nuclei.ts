@@ -4,7 +4,7 @@ import { countGroups } from '../count-groups.ts'
 import { cweNames } from '../cwe.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { oneOrMore, rootObject, rootObjects } from '../foreign-root.ts'
+import { oneOrMore, redactMembers, rootObject, rootObjects } from '../foreign-root.ts'
 import { isList } from '../member.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import { severityOf } from '../severity-words.ts'
@@ -66,6 +66,8 @@ function findingOf(record: ForeignObject, source: ReportSource): Finding {
   const cves = oneOrMore(classification, 'cve-id').map(canonicalId).filter(isVulnerabilityId)
   const ruleId = canonicalId(template)
   const matcher = matcherOf(record)
+  redactMembers(record, 'requests', 'request', 'curl-command')
+  redactMembers(record, 'responses', 'response', 'extracted-results', 'extracted_results')
   return codeFinding({
     tool: 'Nuclei',
     kind: cves.length > 0 ? 'vulnerability' : 'code',

@@ -79,6 +79,7 @@ function summarise(runs: readonly SarifRun[], source: ReportSource, notes: Readi
     state: notes.state,
     reasons: notes.reasons,
     limits: notes.limits,
+    redactions: notes.redactions,
   }
 }
 

@@ -56,7 +56,17 @@ function noteOutcome(project: ForeignObject): boolean {
     const text = 'A project is said not to be in order, and nothing is listed that is wrong with it.'
     project.notes.reason('declared-incomplete', text, project.pointer('ok'))
   }
+  noteCount(project)
   return ok !== undefined
+}
+
+/** `uniqueCount` counts what is listed, once for all paths. */
+function noteCount(project: ForeignObject): void {
+  const counted = project.number('uniqueCount') ?? 0
+  const ids = new Set(project.objects('vulnerabilities').map((each) => each.text('id')))
+  if (counted <= ids.size) return
+  const text = `The project counts ${counted} issues and lists ${ids.size}.`
+  project.notes.reason('declared-incomplete', text, project.pointer('uniqueCount'))
 }
 
 function findingsOf(project: ForeignObject, source: ReportSource): readonly Finding[] {

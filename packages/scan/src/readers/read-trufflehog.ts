@@ -2,7 +2,7 @@ import type { JsonValue } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
 import type { Finding } from '../finding.ts'
 import type { ForeignObject } from '../foreign-object.ts'
-import { rootObjects } from '../foreign-root.ts'
+import { redactMembers, rootObjects } from '../foreign-root.ts'
 import { isList } from '../member.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import { noSeverity } from '../severity.ts'
@@ -30,6 +30,8 @@ function findingOf(secret: ForeignObject, source: ReportSource): Finding {
   const detector = secret.neededText('DetectorName') ?? 'unnamed'
   const place = placeOf(secret.object('SourceMetadata')?.object('Data'))
   const verified = secret.flag('Verified') === true ? 'verified' : 'not verified'
+  redactMembers(secret, 'secrets', 'Raw', 'RawV2', 'Redacted', 'ExtraData', 'StructuredData')
+  redactMembers(place, 'people', 'email')
   return codeFinding({
     tool: 'TruffleHog',
     kind: 'secret',

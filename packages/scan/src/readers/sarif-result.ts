@@ -38,6 +38,7 @@ export function readSarifResult(result: JsonObject, context: SarifResultContext)
   const aliases = aliasesOf(ruleId, rule)
   const kind = kindOf(context, rule, component, [ruleId, ...aliases])
   const title = titleOf(rule, ruleId) ?? message ?? ruleId
+  if (hasSnippet(result)) context.notes.redact(kind === 'secret' ? 'secrets' : 'snippets')
   return makeFinding({
     tool: context.tool.name,
     kind,
@@ -55,6 +56,15 @@ export function readSarifResult(result: JsonObject, context: SarifResultContext)
     fingerprint: textOf(objectOf(result, 'partialFingerprints'), 'primaryLocationLineHash'),
     source: { report: context.source.digest, pointer: context.at },
   })
+}
+
+/** Code stands in regions (3.30.13) and in what is around them. */
+function hasSnippet(result: JsonObject): boolean {
+  return objectsOf(result, 'locations').some(([location]) =>
+    ['region', 'contextRegion'].some(
+      (region) => objectOf(location, 'physicalLocation', region, 'snippet') !== undefined,
+    ),
+  )
 }
 
 /** SARIF 3.27.9 and 3.27.24. */

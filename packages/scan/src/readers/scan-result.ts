@@ -54,6 +54,7 @@ export function scanResult(parts: ScanParts, source: ReportSource, notes: Readin
     state: notes.state,
     reasons: notes.reasons,
     limits: notes.limits,
+    redactions: notes.redactions,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EvidenceKind } from '../../evidence-kind.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
+import { redactElements } from '../../redact-elements.ts'
 import type { MarkupElement } from '../../syntax/markup-element.ts'
 import { utcTime } from '../../utc-time.ts'
 import type { ReaderResult, ReportSource } from '../reader.ts'
@@ -15,6 +16,7 @@ export function readAppscan(report: MarkupElement, source: ReportSource): Reader
   const items = groups.flatMap((group) => group.all('item'))
   noteTotals(report, groups, items.length, notes)
   const references = new AppscanReferences(report)
+  for (const item of items) redactElements(item, 'requests', notes, 'variant-group')
   const about = report.first('scan-information')
   return scanResult(
     {

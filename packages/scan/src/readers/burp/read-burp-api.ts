@@ -1,7 +1,7 @@
 import type { JsonValue } from '@custody/core/json/read-json'
 import type { Finding } from '../../finding.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
-import { rootObject } from '../../foreign-root.ts'
+import { redactMembers, rootObject } from '../../foreign-root.ts'
 import { listOf } from '../../member.ts'
 import { quoted } from '../../neutral-text.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
@@ -40,6 +40,8 @@ function noteStatus(status: string | undefined, notes: ReadingNotes): void {
 function findingOf(event: ForeignObject, source: ReportSource): readonly Finding[] {
   const issue = event.neededObject('issue')
   if (issue === undefined) return []
+  redactMembers(issue, 'requests', 'evidence')
+  redactMembers(issue, 'responses', 'evidence')
   const given = {
     tool: 'Burp Suite',
     type: issue.id('type_index'),

@@ -60,6 +60,7 @@ function findingOf(
     .find((name) => name !== undefined)
   const severity = severities.get(anchor ?? '')
   if (severity === undefined) notes.malformed('a row with the severity of the issue', container.pointer)
+  redactTraffic(container, notes)
   const link = container.all('a').find((a) => a.attributes['href'] !== undefined && a.wholeText !== '')
   const given = {
     tool: 'Burp Suite DAST',
@@ -72,6 +73,14 @@ function findingOf(
     serialNumber: anchor,
   }
   return burpFinding(given, container.pointer, source)
+}
+
+/** Each request and response stands behind a heading that says which it is. */
+function redactTraffic(container: MarkupElement, notes: ReadingNotes): void {
+  for (const heading of container.below('h3')) {
+    if (/^request/i.test(heading.wholeText)) notes.redact('requests')
+    if (/^response/i.test(heading.wholeText)) notes.redact('responses')
+  }
 }
 
 function noteStatus(

@@ -1,5 +1,6 @@
 import { countGroups } from '../../count-groups.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
+import { redactElements } from '../../redact-elements.ts'
 import type { MarkupElement } from '../../syntax/markup-element.ts'
 import type { ReaderResult, ReportSource } from '../reader.ts'
 import { scanResult } from '../scan-result.ts'
@@ -29,6 +30,11 @@ export function readBurpXml(report: MarkupElement, source: ReportSource): Reader
 function findingOf(issue: MarkupElement, source: ReportSource, notes: ReadingNotes) {
   const type = issue.textOf('type')
   if (type === undefined) notes.malformed('the element type', issue.pointer)
+  for (const traffic of issue.all('requestresponse')) {
+    redactElements(traffic, 'requests', notes, 'request')
+    redactElements(traffic, 'responses', notes, 'response')
+  }
+  redactElements(issue, 'responses', notes, 'issueDetail', 'issueDetailItems')
   const given = {
     tool: 'Burp Suite',
     type,

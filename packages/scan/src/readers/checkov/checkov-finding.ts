@@ -4,7 +4,7 @@ import { ecosystemPurl } from '../../ecosystem.ts'
 import type { Finding, FindingComponent, FindingKind, Suppression } from '../../finding.ts'
 import { makeComponent } from '../../finding-component.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
-import { oneOrMore } from '../../foreign-root.ts'
+import { oneOrMore, redactMembers } from '../../foreign-root.ts'
 import { isList } from '../../member.ts'
 import { neutralText } from '../../neutral-text.ts'
 import { severityOf } from '../../severity-words.ts'
@@ -19,6 +19,7 @@ export function checkovFinding(check: ForeignObject, framework: string, source: 
   const kind = kindOf(framework)
   const advisory = details?.text('id')
   const resource = check.text('resource')
+  redactMembers(check, 'snippets', 'code_block', 'fixed_definition', 'evaluations')
   return codeFinding({
     tool: 'Checkov',
     kind,

@@ -4,7 +4,7 @@ import { ecosystemPurl } from '../../ecosystem.ts'
 import type { Finding, FindingComponent, FindingKind } from '../../finding.ts'
 import { makeComponent } from '../../finding-component.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
-import { oneOrMore } from '../../foreign-root.ts'
+import { oneOrMore, redactMembers } from '../../foreign-root.ts'
 import { type SeverityWords, severityOf } from '../../severity-words.ts'
 import { filePlace } from '../../source-place.ts'
 import { canonicalId, isVulnerabilityId } from '../../vulnerability-id.ts'
@@ -32,6 +32,7 @@ export function semgrepFinding(result: ForeignObject, source: ReportSource): Fin
   const metadata = extra?.object('metadata')
   const ruleId = result.neededText('check_id') ?? 'unnamed'
   const dependency = extra?.object('sca_info')
+  redactMembers(extra, 'snippets', 'lines', 'metavars')
   return codeFinding({
     tool: 'Semgrep',
     kind: kindOf(metadata, dependency),

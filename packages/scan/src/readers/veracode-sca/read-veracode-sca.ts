@@ -12,7 +12,8 @@ export function readVeracodeSca(document: JsonObject, source: ReportSource): Rea
   const report = new ForeignObject(document, '', notes)
   const embedded = report.neededObject('_embedded')
   const page = report.object('page')
-  if ((page?.number('total_pages') ?? 1) > 1)
+  const listed = embedded === undefined ? 0 : listOf(embedded.value, 'issues').length
+  if ((page?.number('total_pages') ?? 1) > 1 || (page?.number('total_elements') ?? 0) > listed)
     notes.reason('declared-incomplete', 'The report is one page of several.', '/page')
   const findings = (embedded?.neededObjects('issues') ?? []).map((issue) => {
     const vulnerability = issue.object('vulnerability')
@@ -40,7 +41,7 @@ export function readVeracodeSca(document: JsonObject, source: ReportSource): Rea
   const parts = {
     tool: { name: 'Veracode SCA' },
     kinds: ['sca'] as const,
-    records: embedded === undefined ? 0 : listOf(embedded.value, 'issues').length,
+    records: listed,
     grouped: findings.filter(({ kind }) => kind === 'vulnerability').length,
     findings,
   }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@custody/core/json/read-json'
 import type { ForeignObject } from '../../foreign-object.ts'
-import { rootObject } from '../../foreign-root.ts'
+import { redactMembers, rootObject } from '../../foreign-root.ts'
 import { isList, listOf } from '../../member.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
 import { utcTime } from '../../utc-time.ts'
@@ -45,9 +45,11 @@ function alertOf(alert: ForeignObject, site: ForeignObject): ZapAlert {
     risk: alert.id('riskcode'),
     confidence: alert.id('confidence'),
     cwe: alert.id('cweid'),
-    instances: alert
-      .objects('instances')
-      .map((instance) => ({ uri: instance.text('uri'), param: instance.text('param') })),
+    instances: alert.objects('instances').map((instance) => {
+      redactMembers(instance, 'requests', 'attack', 'request-header', 'request-body')
+      redactMembers(instance, 'responses', 'evidence', 'otherinfo', 'response-header', 'response-body')
+      return { uri: instance.text('uri'), param: instance.text('param') }
+    }),
     site: site.text('@name'),
   }
 }

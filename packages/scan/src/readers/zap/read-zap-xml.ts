@@ -1,4 +1,5 @@
 import { ReadingNotes } from '../../reading-notes.ts'
+import { redactElements } from '../../redact-elements.ts'
 import type { MarkupElement } from '../../syntax/markup-element.ts'
 import { utcTime } from '../../utc-time.ts'
 import type { ReaderResult, ReportSource } from '../reader.ts'
@@ -38,7 +39,19 @@ function alertOf(item: MarkupElement, site: MarkupElement, notes: ReadingNotes):
     instances: item
       .all('instances')
       .flatMap((instances) => instances.all('instance'))
-      .map((instance) => ({ uri: instance.textOf('uri'), param: instance.textOf('param') })),
+      .map((instance) => {
+        redactElements(instance, 'requests', notes, 'attack', 'requestheader', 'requestbody')
+        redactElements(
+          instance,
+          'responses',
+          notes,
+          'evidence',
+          'otherinfo',
+          'responseheader',
+          'responsebody',
+        )
+        return { uri: instance.textOf('uri'), param: instance.textOf('param') }
+      }),
     site: site.attribute('name'),
   }
 }
