@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '@custody/core/digest/sha256'
 import { readReport } from '@custody/scan/read-report'
-import type { ReportReading, Unreadable } from '@custody/scan/report-reading'
 import { afterAll, describe, expect, it } from '@jest/globals'
+import { isRight } from '../../packages/scan/test/mutant-judgement.ts'
+import { randomOf, reportMutants } from '../../packages/scan/test/report-mutants.ts'
 import { expectedReports } from './expected-reports.ts'
-import { type ReportMutant, randomOf, reportMutants } from './report-mutants.ts'
 
 const corpus = process.env['CUSTODY_CORPUS']
 if (corpus === undefined || corpus === '')
@@ -17,37 +17,6 @@ const MAX_BYTES = 200_000
 const EACH = 30
 
 const read = (bytes: Buffer) => readReport(bytes, digestOf(bytes))
-
-/** What a report is worth, apart from where things stand in it. */
-function worth(reading: ReportReading | Unreadable) {
-  if (!('tools' in reading)) return { state: reading.state, format: reading.format }
-  const { state, format, confirmed, records, grouped, findings, components } = reading
-  const ids = findings.map(({ id }) => id).toSorted()
-  return { state, format, confirmed, records, grouped, ids, components: components.length }
-}
-
-/** Whether a reading is what it must be. */
-function isRight(
-  mutant: ReportMutant,
-  reading: ReportReading | Unreadable,
-  original: ReportReading | Unreadable,
-): boolean {
-  const isComplete = reading.state === 'complete'
-  switch (mutant.must) {
-    case 'same':
-      return JSON.stringify(worth(reading)) === JSON.stringify(worth(original))
-    case 'lost':
-      return !isComplete
-    case 'line':
-      return !('confirmed' in reading) || reading.confirmed === 'no'
-    case 'never':
-      return reading.state === 'unreadable'
-    case 'wrong':
-      return !isComplete || !('records' in original) || reading.records >= original.records
-    case 'answer':
-      return isComplete || reading.reasons.length > 0
-  }
-}
 
 describe('mutants of the reports of the corpus', () => {
   const files = expectedReports(corpus)

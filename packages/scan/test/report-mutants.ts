@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { zipArchive } from '../../packages/scan/test/zip-archive.ts'
+import { zipArchive } from './zip-archive.ts'
 
 /** A changed copy of a report, and what must be true of its reading. */
 export type ReportMutant = {
