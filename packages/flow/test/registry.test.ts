@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import type { LoopbackRequest, LoopbackResponse } from '../../../test/harness/loopback-server.ts'
 import {
@@ -359,6 +360,19 @@ describe('a registry that does not do it', () => {
     const { push } = await start()
     await registry.stop()
     await expect(push()).rejects.toMatchObject({ code: 'registry-unavailable' })
+  })
+
+  it('in time is not available', async () => {
+    const { push } = await start({
+      instead: async ({ method }) => {
+        if (method === 'PUT') await pause(1500)
+        return undefined
+      },
+    })
+    await expect(push()).rejects.toMatchObject({
+      code: 'registry-unavailable',
+      message: expect.stringContaining('no answer within 1 s'),
+    })
   })
 
   it('because it has no such image says so', async () => {

@@ -1,5 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type LoopbackRequest, type LoopbackResponse, startLoopbackServer } from '../loopback-server.ts'
+import {
+  type LoopbackHandler,
+  type LoopbackRequest,
+  type LoopbackResponse,
+  startLoopbackServer,
+} from '../loopback-server.ts'
 
 /** A registry in memory (OCI distribution-spec 1.1): blobs, manifests, tags, and the referrers API where it is wanted. */
 export interface RegistryDouble {
@@ -22,7 +27,7 @@ export interface RegistryOptions {
   /** Where it sends for tokens; default its own `/token`. */
   readonly realm?: string
   /** Answers in its place; `undefined` leaves the request to it. */
-  readonly instead?: (request: LoopbackRequest) => LoopbackResponse | undefined
+  readonly instead?: LoopbackHandler
 }
 
 const digestOf = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -86,10 +91,10 @@ export async function startRegistryDouble(options: RegistryOptions = {}): Promis
     return blob === undefined ? undefined : { body: method === 'HEAD' ? '' : blob }
   }
 
-  const server = await startLoopbackServer((request) => {
+  const server = await startLoopbackServer(async (request) => {
     requests.push(`${request.method} ${request.url.pathname}`)
     authorizations.push(request.headers.authorization)
-    return options.instead?.(request) ?? guard(request, options) ?? answer(request)
+    return (await options.instead?.(request)) ?? guard(request, options) ?? answer(request)
   })
   const host = new URL(server.url).host
   return {
