@@ -14,6 +14,8 @@ const RATIO = { above: 8 * 1024 * 1024, most: 200 }
  * take for different contents is refused: encryption, links, names that lead out of the archive or stand there twice, a file
  * whose own header has another name, archives of several volumes or of the large form, other methods than deflate.
  *
+ * Archives of the size of a report are read at once, as all reports are; the library for zip in this suite reads files, in a stream.
+ *
  * @param maxBytes of all files together
  */
 export function readZip(bytes: Buffer, maxBytes: number): readonly ZipFile[] | Reason {
