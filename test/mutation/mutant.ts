@@ -43,7 +43,13 @@ const signature = [
   'log-entry-invalid',
   'log-entry-missing',
 ]
-const record = ['record-malformed', 'record-unsigned', 'statement-malformed']
+const record = [
+  'record-malformed',
+  'record-unsigned',
+  'record-pending',
+  'completion-differs',
+  'statement-malformed',
+]
 
 /** The codes with which each attack may be refused; another code is a failure of the test. */
 export const attacks = {

@@ -108,7 +108,22 @@ export async function judged(options: ScenarioOptions): Promise<GoodChain> {
   }
 }
 
-export const scenarios = [judged, manyJobs, matrix] as const
+/** A build that nobody could sign, and what came of it when somebody could: attest signed it, and sealed. */
+export async function resumed(options: ScenarioOptions): Promise<GoodChain> {
+  const run = startRun(options)
+  const { workspace, start } = run
+  const build = start('build', true)
+  await build.record({ stage: 'source' })
+  const out = { products: [workspace.artifact], materials: ['src/**'], pending: true }
+  const built = await build.record({ stage: 'build', ...out })
+  const scan = start('scan')
+  const scanned = await scan.scan(handOver(build, built?.snapshot))
+  const seal = start('attest')
+  const received = handOver(scan, scanned.records.at(-1)?.snapshot)
+  return finish('a build signed later', options, run, seal, [scan, seal], received)
+}
+
+export const scenarios = [judged, manyJobs, matrix, resumed] as const
 
 export interface Run {
   readonly identity: JobIdentity
