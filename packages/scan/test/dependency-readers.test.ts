@@ -605,6 +605,13 @@ describe('a report that is not whole', () => {
       'tool-failed',
     ],
     [
+      'more issues than it lists',
+      'snyk.json',
+      replace('"uniqueCount": 2', '"uniqueCount": 3'),
+      'incomplete',
+      'declared-incomplete',
+    ],
+    [
       'not in order, and nothing listed',
       'snyk.json',
       json({ vulnerabilities: [] }),
@@ -794,6 +801,13 @@ describe('a report that is not whole', () => {
       'another page',
       'veracode-sca.json',
       replace('"total_pages": 1', '"total_pages": 2'),
+      'incomplete',
+      'declared-incomplete',
+    ],
+    [
+      'more issues than it lists',
+      'veracode-sca.json',
+      replace('"total_elements": 3', '"total_elements": 4'),
       'incomplete',
       'declared-incomplete',
     ],
