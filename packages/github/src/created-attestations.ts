@@ -45,13 +45,14 @@ export function readCreatedAttestations(environment: Environment): readonly Crea
 
 /**
  * Puts attestations into a file of the temporary folder, one JSON document or JSON Lines, and lists it for later steps.
- * @returns its path, for the output `bundle-path`
+ * @returns its path, for the output `bundle-path`; an empty text where there is none
  * @throws runner-file-failed
  */
 export function writeCreatedAttestations(
   { environment }: Runner,
   bundles: readonly Pick<CreatedAttestation, 'bytes'>[],
 ): string {
+  if (bundles.length === 0) return ''
   const folder = requiredVariable(environment, 'RUNNER_TEMP')
   try {
     const name = bundles.length === 1 ? 'attestation.json' : 'attestations.jsonl'

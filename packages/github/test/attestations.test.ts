@@ -193,6 +193,12 @@ describe('created_attestation_paths.txt', () => {
     expect(readCreatedAttestations(runner.environment)).toHaveLength(2)
   })
 
+  it('gets nothing where nothing was attested', async () => {
+    const { runner } = await startStep()
+    expect(writeCreatedAttestations(runner, [])).toBe('')
+    expect(readCreatedAttestations(runner.environment)).toEqual([])
+  })
+
   it('is not written through a link', async () => {
     const { runner, temporaryFolder, folder } = await startStep()
     symlinkSync(join(folder, 'elsewhere'), join(temporaryFolder, 'created_attestation_paths.txt'))
