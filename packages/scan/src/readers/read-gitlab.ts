@@ -5,6 +5,7 @@ import type { EvidenceKind } from '../evidence-kind.ts'
 import type { Finding, FindingComponent, Suppression } from '../finding.ts'
 import { makeComponent } from '../finding-component.ts'
 import { ForeignObject } from '../foreign-object.ts'
+import { redactMembers } from '../foreign-root.ts'
 import { listOf } from '../member.ts'
 import { quoted } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
@@ -98,6 +99,9 @@ function findingOf(record: ForeignObject, { tool, kind, managers, source }: Cont
   const named = identifiers.find((each) => isVulnerabilityId(each.text('value') ?? ''))
   const [id = record.neededText('id') ?? 'unnamed'] = [named?.text('value') ?? [], ...ids].flat()
   const location = record.neededObject('location')
+  redactMembers(record, kind === 'secrets' ? 'secrets' : 'snippets', 'raw_source_code_extract')
+  redactMembers(record.object('evidence'), 'requests', 'request')
+  redactMembers(record.object('evidence'), 'responses', 'response', 'summary')
   const shared = {
     tool,
     at: record.at,

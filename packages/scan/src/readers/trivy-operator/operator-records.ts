@@ -3,6 +3,7 @@ import { ecosystemPurl } from '../../ecosystem.ts'
 import type { Finding } from '../../finding.ts'
 import { makeComponent } from '../../finding-component.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
+import { redactMembers } from '../../foreign-root.ts'
 import { severityOf } from '../../severity-words.ts'
 import { filePlace } from '../../source-place.ts'
 import { vulnerabilityFinding } from '../../vulnerability-finding.ts'
@@ -93,6 +94,7 @@ export function secret(
   source: ReportSource,
 ): readonly Finding[] {
   const ruleId = record.neededText('ruleID') ?? 'unnamed'
+  redactMembers(record, 'secrets', 'match')
   return [
     codeFinding({
       tool: 'Trivy operator',

@@ -3,6 +3,7 @@ import type { EvidenceKind } from '../../evidence-kind.ts'
 import type { Finding, Suppression } from '../../finding.ts'
 import { makeComponent } from '../../finding-component.ts'
 import type { ForeignObject } from '../../foreign-object.ts'
+import { redactMembers } from '../../foreign-root.ts'
 import type { LicenceStatement } from '../../licence-statement.ts'
 import { listOf } from '../../member.ts'
 import { neutralText } from '../../neutral-text.ts'
@@ -82,6 +83,7 @@ function misconfiguration(record: ForeignObject, context: TrivyContext): readonl
 
 function checkOf(record: ForeignObject, context: TrivyContext, suppressed?: Suppression): Finding {
   const cause = record.object('CauseMetadata')
+  redactMembers(cause, 'snippets', 'Code')
   const id = record.neededText('ID') ?? 'unnamed'
   const other = record.text('AVDID')
   return codeFinding({
@@ -98,6 +100,7 @@ function checkOf(record: ForeignObject, context: TrivyContext, suppressed?: Supp
 
 /** `Match` and `Code` quote the secret. */
 function secret(record: ForeignObject, context: TrivyContext, suppressed?: Suppression): Finding {
+  redactMembers(record, 'secrets', 'Match', 'Code')
   const ruleId = record.neededText('RuleID') ?? 'unnamed'
   return codeFinding({
     ...placed(record, context, record.number('StartLine')),
