@@ -94,6 +94,7 @@ export const attestationResultSchema = z.strictObject({
     .array(z.enum(['identity', 'subject']))
     .describe('What was not compared. Unless it is empty, `verified` is no basis of a decision.'),
   expected: z.array(z.string()).describe('Who has to have signed, for people; empty where keys alone count.'),
+  keys: z.array(z.string()).describe('Ids of the keys that count by themselves.'),
   expectedBuildLevel: level,
   trustedRoots: z.array(
     z.strictObject({

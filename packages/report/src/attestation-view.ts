@@ -4,6 +4,8 @@ export interface AttestationView {
   readonly insecure: readonly string[]
   /** Who has to have signed. */
   readonly expected: readonly string[]
+  /** Ids of the keys that count by themselves. */
+  readonly keys: readonly string[]
   readonly expectedBuildLevel: number
   readonly trustedRoots: readonly RootView[]
   readonly artifacts: readonly ArtifactView[]

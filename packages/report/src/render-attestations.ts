@@ -146,12 +146,13 @@ function hintLines({ hint }: OneAttestation, { columns, paint }: Screen): readon
 }
 
 function trustLines(
-  { expected, trustedRoots }: AttestationView,
+  { expected, keys, trustedRoots }: AttestationView,
   now: Date,
   { paint }: Screen,
 ): readonly string[] {
   const lines = [
     ...expected.map((one) => `  signer  ${plainText(one, 600)}`),
+    ...keys.map((id) => `  key     ${id}`),
     ...trustedRoots.map((root) => `  root    ${rootText(root, now)}`),
   ]
   return lines.length === 0 ? [] : [paint('strong', 'Trust'), ...lines]

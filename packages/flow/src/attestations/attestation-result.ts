@@ -7,11 +7,12 @@ import type { ArtifactReport, AttestationReport } from './verify-attestations.ts
 
 /** What `custody verify-attestation --json` prints (docs/spec/attestation-result.md). */
 export function attestationResult(report: AttestationReport) {
-  const { verified, insecure, artifacts, signers, trustedRoots, buildLevel } = report
+  const { verified, insecure, artifacts, signers, keys, trustedRoots, buildLevel } = report
   return {
     verified,
     insecure,
     expected: signers.map(policyText),
+    keys: keys.map(({ keyId }) => keyId),
     expectedBuildLevel: buildLevel,
     trustedRoots: trustedRoots.map(rootResult),
     artifacts: artifacts.map(artifactResult),

@@ -1,6 +1,7 @@
 import { readRegularFile } from '@custody/core/digest/open-regular'
 import { readPublicKey } from '@custody/core/verify/read-public-key'
 import type { SignerPolicy } from '@custody/core/verify/signer-policy'
+import type { TrustedKey } from '@custody/core/verify/trust'
 import { flowError } from '../flow-errors.ts'
 import { loadBuilders } from '../load-builders.ts'
 import { loadRevocations } from '../load-revocations.ts'
@@ -50,6 +51,7 @@ export interface AttestationReport {
   readonly insecure: readonly Ignored[]
   readonly artifacts: readonly ArtifactReport[]
   readonly signers: readonly SignerPolicy[]
+  readonly keys: readonly TrustedKey[]
   readonly trustedRoots: readonly GivenRoot[]
   /** SLSA Build level that was asked for; 0 for none. */
   readonly buildLevel: number
@@ -97,7 +99,7 @@ export async function verifyAttestations(options: AttestationOptions, now: Date)
   for (const artifact of artifacts) reports.push(await reportOn(artifact, find(artifact), check, options))
   const verified = reports.every((report) => report.verified)
   const { ignore: insecure, buildLevel } = options
-  return { verified, insecure, artifacts: reports, signers, trustedRoots, buildLevel }
+  return { verified, insecure, artifacts: reports, signers, keys, trustedRoots, buildLevel }
 }
 
 async function filesOf({ artifacts, bundles, registries, offline, workspace }: AttestationOptions) {
