@@ -9,6 +9,8 @@ import { canonicalSigstoreBundle, type SignatureBundle } from '../src/dsse/signa
 import { CustodyError } from '../src/errors.ts'
 import { canonicalBytes } from '../src/json/canonical-json.ts'
 import { readJson } from '../src/json/read-json.ts'
+import { readCertificateChain } from '../src/sign/read-certificate-chain.ts'
+import { readPrivateKey } from '../src/sign/read-private-key.ts'
 import { readSigningConfig } from '../src/sign/signing-config.ts'
 import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
 import { readSigningCertificate } from '../src/verify/signing-certificate.ts'
@@ -203,6 +205,12 @@ describe('whatever is read', () => {
     ['timestamp', (bytes: Buffer) => readTimestampToken(bytes, [])],
     ['trusted root', readTrustedRoot],
     ['signing configuration', readSigningConfig],
+    ['certificate chain', (bytes: Buffer) => readCertificateChain(pemOf('CERTIFICATE', bytes), new Date())],
+    ['private key', (bytes: Buffer) => readPrivateKey({ pem: pemOf('PRIVATE KEY', bytes) })],
+    [
+      'key of cosign',
+      (bytes: Buffer) => readPrivateKey({ pem: pemOf('ENCRYPTED SIGSTORE PRIVATE KEY', bytes) }),
+    ],
   ] as const)('as a %s ends in a coded error', (_, read) => {
     fc.assert(
       fc.property(anything, (bytes) => {
@@ -212,3 +220,7 @@ describe('whatever is read', () => {
     )
   })
 })
+
+function pemOf(label: string, bytes: Buffer): string {
+  return `-----BEGIN ${label}-----\n${bytes.toString('base64')}\n-----END ${label}-----\n`
+}
