@@ -373,6 +373,31 @@ describe('what a scanner says of a secret in the code', () => {
   })
 })
 
+it('places what GitLab’s scanner of services finds at its address', () => {
+  const vulnerability = {
+    id: 'v1',
+    severity: 'High',
+    name: 'XSS',
+    identifiers: [{ type: 'cwe', name: 'CWE-79', value: '79' }],
+    location: {
+      hostname: 'https://user:pass@shop.example',
+      path: '/search?q=SNIPPET',
+      method: 'GET',
+      param: 'q',
+    },
+    evidence: { summary: 'SNIPPET', request: { url: 'SNIPPET' }, response: { status_code: 200 } },
+  }
+  const scan = { type: 'dast', status: 'success', scanner: { id: 'zaproxy', name: 'ZAP', version: '2.16' } }
+  const reading = understood({ version: '15.2.1', scan, vulnerabilities: [vulnerability] })
+  expect(short(reading)).toEqual(['code 79 high words https://shop.example/search: CWE-79'])
+  expect(reading).toMatchObject({
+    kinds: ['dast'],
+    confirmed: 'tool',
+    redactions: { requests: 1, responses: 1 },
+  })
+  expect(JSON.stringify(reading)).not.toContain('SNIPPET')
+})
+
 describe('what is not copied', () => {
   it.each([
     ['gitleaks.json', { secrets: 1, people: 1 }],

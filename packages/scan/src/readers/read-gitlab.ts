@@ -2,7 +2,7 @@ import type { JsonObject } from '@custody/core/json/read-json'
 import { codeFinding } from '../code-finding.ts'
 import { ecosystemPurl } from '../ecosystem.ts'
 import type { EvidenceKind } from '../evidence-kind.ts'
-import type { Finding, FindingComponent, Suppression } from '../finding.ts'
+import type { Finding, FindingComponent, FindingLocation, Suppression } from '../finding.ts'
 import { makeComponent } from '../finding-component.ts'
 import { ForeignObject } from '../foreign-object.ts'
 import { redactMembers } from '../foreign-root.ts'
@@ -15,6 +15,7 @@ import { findingKindOf } from '../tools.ts'
 import { utcTime } from '../utc-time.ts'
 import { suppression, vulnerabilityFinding } from '../vulnerability-finding.ts'
 import { isVulnerabilityId } from '../vulnerability-id.ts'
+import { webPlace } from '../web-place.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
 import { scanResult } from './scan-result.ts'
 
@@ -108,7 +109,7 @@ function findingOf(record: ForeignObject, { tool, kind, managers, source }: Cont
     title: record.text('name') ?? record.text('message') ?? id,
     severity: severityOf({ word: record.text('severity') }),
     component: componentOf(location, managers),
-    location: filePlace(location?.text('file') ?? location?.text('path'), location?.number('start_line')),
+    location: placeOf(location),
     cwes: identifiers
       .filter((each) => each.text('type')?.toLowerCase() === 'cwe')
       .map((each) => `CWE-${(each.text('value') ?? '').replace(/^CWE-/i, '')}`),
@@ -135,6 +136,13 @@ function findingOf(record: ForeignObject, { tool, kind, managers, source }: Cont
     description,
     fixedIn: fixesIn(record.text('solution')),
   })
+}
+
+/** A file; of a running service, its address: scheme and host stand apart from the path. */
+function placeOf(location: ForeignObject | undefined): FindingLocation | undefined {
+  const [host, path] = [location?.text('hostname'), location?.text('path')]
+  if (host !== undefined) return webPlace(`${host}${path ?? ''}`)
+  return filePlace(location?.text('file') ?? path, location?.number('start_line'))
 }
 
 /** In an image, the operating system tells the ecosystem; elsewhere the package manager of the file. */
