@@ -81,5 +81,6 @@ export function holds(test: Test | undefined, { values }: AtPlace): boolean {
 function isOf(test: Exclude<Test, 'absent'>, value: JsonValue): boolean {
   if (test instanceof RegExp) return !(typeof value === 'object') && test.test(String(value).slice(0, 4096))
   if (test === 'object') return isJsonObject(value)
+  if (test === 'one-member') return isJsonObject(value) && Object.keys(value).length === 1
   return isList(value) || (test === 'list-or-null' && value === null)
 }

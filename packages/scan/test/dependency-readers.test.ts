@@ -647,13 +647,6 @@ describe('a report that is not whole', () => {
       'declared-incomplete',
     ],
     [
-      'an empty list of somebody',
-      'mend.json',
-      () => '{"vulnerabilities":[],"other":1}',
-      'incomplete',
-      'malformed',
-    ],
-    [
       'a part that was not analysed',
       'dependency-check.json',
       replace(
@@ -1099,10 +1092,17 @@ describe('a report without findings', () => {
     })
   })
 
-  it.each(['null', '[]', '{}', '{"results":[]}', '{"error":"x"}', '{"ok":true}'])(
-    '%s alone is of no tool',
-    (text) => {
-      expect(read(text).state).toBe('unreadable')
-    },
-  )
+  it.each([
+    'null',
+    '[]',
+    '{}',
+    '{"results":[]}',
+    '{"error":"x"}',
+    '{"ok":true}',
+    '{"vulnerabilities":[],"image":"a"}',
+    '{"version":"1.0","vulnerabilities":[]}',
+    '{"dependencies":[],"name":"a"}',
+  ])('%s alone is of no tool', (text) => {
+    expect(read(text).state).toBe('unreadable')
+  })
 })

@@ -21,7 +21,6 @@ export function readMend(document: JsonObject, source: ReportSource): ReaderResu
   const notes = new ReadingNotes()
   const report = new ForeignObject(document, '', notes)
   const pairs = pairsOf(report)
-  noteStrangers(report, pairs.length)
   notePages(report)
   const parts = {
     tool: { name: 'Mend' },
@@ -72,15 +71,6 @@ function recordsOf(document: JsonObject): number {
     return libraries.reduce((sum, { value }) => sum + listOf(value, 'vulnerabilities').length, 0)
   return listOf(document, 'response' in document ? 'response' : 'vulnerabilities').length
 }
-
-/** An empty export is its list alone: whatever else is there, without a vulnerability to show it, may be of another tool. */
-function noteStrangers(report: ForeignObject, found: number): void {
-  const stranger = Object.keys(report.value).find((key) => !members.includes(key))
-  if (found === 0 && stranger !== undefined && !report.has('libraries') && !('response' in report.value))
-    report.notes.malformed('no such member of an empty export', report.pointer(stranger))
-}
-
-const members = ['vulnerabilities', 'libraries', 'projectVitals', 'product', 'project', 'orgName']
 
 /** The API gives pages, and says how many findings there are in all. */
 function notePages(report: ForeignObject): void {

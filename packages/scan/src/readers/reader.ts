@@ -75,8 +75,11 @@ export type Mark<Place> = Place & {
   readonly needed?: true | undefined
 }
 
-/** A pattern is held against texts, numbers and truth values; the words are JSON types. */
-export type Test = RegExp | 'object' | 'list' | 'list-or-null' | 'absent'
+/**
+ * A pattern is held against texts, numbers and truth values; the words are JSON types, `one-member` an object with a single
+ * member.
+ */
+export type Test = RegExp | 'object' | 'one-member' | 'list' | 'list-or-null' | 'absent'
 
 /** Keys from the root; `*` stands for the first items of a list or members of an object. A mark below an empty one is left out of the count. */
 export type JsonPlace = { readonly path: readonly string[] }

@@ -6,7 +6,7 @@ import { readGovulncheckOld } from '../govulncheck/read-govulncheck-old.ts'
 import { ofObject } from '../of-object.ts'
 import { readOsvScanner } from '../read-osv-scanner.ts'
 import { readPipAudit } from '../read-pip-audit.ts'
-import type { JsonPlace, Mark, Reader } from '../reader.ts'
+import type { Reader } from '../reader.ts'
 
 /** Tools that hold dependencies against public databases. */
 export const auditReaders: readonly Reader[] = [
@@ -83,14 +83,31 @@ function pipAuditRows(): readonly Reader[] {
       ...shared,
       name: 'pip-audit',
       marks: [
-        { path: ['dependencies'], is: 'list', weight: 4, needed: true },
-        { path: ['dependencies', '*', 'name'], is: /./, weight: 2 },
-        { path: ['dependencies', '*', 'vulns'], is: 'list', weight: 4 },
-        ...['reportSchema', 'scanInfo', 'bomFormat', 'vulnerabilities'].map(
-          (name): Mark<JsonPlace> => ({ path: [name], is: 'absent', weight: 0, needed: true }),
-        ),
+        { path: ['dependencies', '0', 'name'], is: /./, weight: 4, needed: true },
+        { path: ['dependencies', '*', 'vulns'], is: 'list', weight: 4, needed: true },
+        { path: ['fixes'], is: 'list', weight: 2 },
       ],
     },
+    {
+      ...shared,
+      name: 'pip-audit of packages that were all skipped',
+      marks: [
+        { path: ['dependencies', '0', 'name'], is: /./, weight: 2, needed: true },
+        { path: ['dependencies', '*', 'skip_reason'], is: /./, weight: 4, needed: true },
+        { path: ['dependencies', '*', 'vulns'], is: 'absent', weight: 0, needed: true },
+      ],
+    },
+    ...['fixes', undefined].map((fixes) => ({
+      ...shared,
+      name: 'pip-audit of no package',
+      marks: [
+        { path: ['dependencies'], is: 'list' as const, weight: 3, needed: true as const },
+        { path: ['dependencies', '0'], is: 'absent' as const, weight: 0, needed: true as const },
+        fixes === undefined
+          ? { path: [], is: 'one-member' as const, weight: 3, needed: true as const }
+          : { path: [fixes], is: 'list' as const, weight: 3, needed: true as const },
+      ],
+    })),
     {
       ...shared,
       name: 'pip-audit before 2.5',

@@ -4,7 +4,7 @@ import { readGitLab } from '../read-gitlab.ts'
 import { readMend } from '../read-mend.ts'
 import { readSnyk } from '../read-snyk.ts'
 import { readSnykIssuesApi } from '../read-snyk-issues-api.ts'
-import type { JsonPlace, Mark, Reader } from '../reader.ts'
+import type { Reader } from '../reader.ts'
 import { readVeracodeSca } from '../veracode-sca/read-veracode-sca.ts'
 import { readVeracodeScaCsv } from '../veracode-sca/read-veracode-sca-csv.ts'
 
@@ -70,22 +70,7 @@ export const libraryReaders: readonly Reader[] = [
     about: { records: 'rows after the header', sample: 'DefectDojo' },
     read: readVeracodeScaCsv,
   },
-  {
-    syntax: 'json',
-    format: 'gitlab',
-    name: 'GitLab security report',
-    marks: [
-      { path: ['vulnerabilities'], is: 'list', weight: 2, needed: true },
-      { path: ['vulnerabilities', '*', 'identifiers'], is: 'list', weight: 2, needed: true },
-      { path: ['vulnerabilities', '*', 'location'], is: 'object', weight: 1 },
-      { path: ['scan', 'type'], is: /^[a-z_]+$/, weight: 2 },
-      { path: ['scan', 'scanner'], is: 'object', weight: 1 },
-      { path: ['version'], is: /^\d+\.\d+/, weight: 2, needed: true },
-    ],
-    version: { path: ['version'], pattern: /^(\d+)\./, known: ['14', '15'] },
-    about: { records: 'vulnerabilities', sample: "made by GitLab's schemas" },
-    read: ofObject(readGitLab),
-  },
+  ...gitLabRows(),
 ]
 
 /** A project, or a list of them; where the test failed, an error stands in its place. */
@@ -129,7 +114,6 @@ function mendRows(): readonly Reader[] {
     about,
     read: ofObject(readMend),
   } as const
-  const strangers = ['ok', 'scan', 'bomFormat', 'auditReportVersion', 'matches', 'document', 'metadata']
   return [
     {
       ...shared,
@@ -144,11 +128,18 @@ function mendRows(): readonly Reader[] {
       ...shared,
       name: 'Mend (export)',
       marks: [
-        { path: ['vulnerabilities'], is: 'list', weight: 4, needed: true },
-        { path: ['vulnerabilities', '*', 'library'], is: 'object', weight: 4, needed: true },
-        ...strangers.map(
-          (name): Mark<JsonPlace> => ({ path: [name], is: 'absent', weight: 0, needed: true }),
-        ),
+        { path: ['vulnerabilities', '*', 'library'], is: 'object', weight: 6, needed: true },
+        { path: ['vulnerabilities', '0'], is: 'object', weight: 2, needed: true },
+        { path: ['vulnerabilities', '*', 'topFix'], weight: 2 },
+      ],
+    },
+    {
+      ...shared,
+      name: 'Mend (empty export)',
+      marks: [
+        { path: ['vulnerabilities'], is: 'list', weight: 3, needed: true },
+        { path: [], is: 'one-member', weight: 3, needed: true },
+        { path: ['vulnerabilities', '0'], is: 'absent', weight: 0, needed: true },
       ],
     },
     {
@@ -159,6 +150,42 @@ function mendRows(): readonly Reader[] {
         { path: ['supportToken'], weight: 3, needed: true },
         { path: ['response', '*', 'vulnerability'], is: 'object', weight: 3 },
         { path: ['response', '*', 'component'], is: 'object', weight: 2 },
+      ],
+    },
+  ]
+}
+
+/** Until version 14 a report has no scan; each vulnerability tells its category. */
+function gitLabRows(): readonly Reader[] {
+  const about = { records: 'vulnerabilities', sample: "made by GitLab's schemas" }
+  const shared = {
+    syntax: 'json',
+    format: 'gitlab',
+    version: { path: ['version'], pattern: /^(\d+)\./, known: ['14', '15'] },
+    about,
+    read: ofObject(readGitLab),
+  } as const
+  return [
+    {
+      ...shared,
+      name: 'GitLab security report',
+      marks: [
+        { path: ['scan', 'type'], is: /^[a-z_]+$/, weight: 3, needed: true },
+        { path: ['vulnerabilities'], is: 'list', weight: 2, needed: true },
+        { path: ['scan', 'scanner'], is: 'object', weight: 2 },
+        { path: ['scan', 'status'], weight: 1 },
+        { path: ['version'], is: /^\d+\.\d+/, weight: 2 },
+      ],
+    },
+    {
+      ...shared,
+      name: 'GitLab security report before 14',
+      marks: [
+        { path: ['version'], is: /^\d+\.\d+/, weight: 2, needed: true },
+        { path: ['vulnerabilities', '0', 'identifiers'], is: 'list', weight: 3, needed: true },
+        { path: ['vulnerabilities', '0', 'category'], is: /^[a-z_]+$/, weight: 3, needed: true },
+        { path: ['vulnerabilities', '0', 'location'], is: 'object', weight: 2 },
+        { path: ['scan'], is: 'absent', weight: 0, needed: true },
       ],
     },
   ]
