@@ -33,7 +33,12 @@ export function objectsOf(
   object: JsonObject | undefined,
   key: string,
 ): readonly (readonly [JsonObject, number])[] {
-  return listOf(object, key).flatMap((value, index) => (isJsonObject(value) ? [[value, index] as const] : []))
+  // A loop: this is asked of each member of the largest documents.
+  const found: (readonly [JsonObject, number])[] = []
+  listOf(object, key).forEach((value, index) => {
+    if (isJsonObject(value)) found.push([value, index])
+  })
+  return found
 }
 
 export function textsOf(object: JsonObject | undefined, key: string): readonly string[] {

@@ -34,6 +34,13 @@ export class ShapeFaults {
     if (this.found.length < this.#limit) this.found.push({ pointer: pointerOf(this.#way), expected })
   }
 
+  /** Checks a member of the value at hand; without a closure, since large documents have millions of them. */
+  member(key: string | number, shape: Shape, value: JsonValue): void {
+    this.#way.push(key)
+    shape(value, this)
+    this.#way.pop()
+  }
+
   within(key: string | number, check: () => void): void {
     this.#way.push(key)
     check()

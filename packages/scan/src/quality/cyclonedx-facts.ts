@@ -89,28 +89,45 @@ function componentFacts(item: JsonObject, context: Context): ComponentFacts['fie
     ),
     name: statedText(textOf(item, 'name')),
     version: bestOf(statedText(textOf(item, 'version')), statedText(textOf(item, 'versionRange'))),
-    identifiers: bestOf(
-      statedText(textOf(item, 'purl')),
-      statedText(textOf(item, 'cpe')),
-      presentIf(objectOf(item, 'swid') !== undefined),
-      ...textsOf(item, 'swhid').map(statedText),
-      ...textsOf(item, 'omniborId').map(statedText),
-    ),
+    identifiers: identifierFact(item),
     licence: licenceFact(item, undefined),
     'distribution-licence': licenceFact(item, 'concluded'),
     'original-licence': licenceFact(item, 'declared'),
     'hash-value': bestOf(...hashes.map((hash) => statedText(textOf(hash, 'content')))),
     'hash-algorithm': bestOf(...hashes.map((hash) => statedText(textOf(hash, 'alg')))),
     'deployable-hash': presentIf(deployable.some(hasSha512)),
-    filename: property(item, 'bsi:component:filename'),
-    executable: property(item, 'bsi:component:executable'),
-    archive: property(item, 'bsi:component:archive'),
-    structured: property(item, 'bsi:component:structured'),
+    ...bsiFacts(item),
     'source-uri': bestOf(
       ...ofType('source-distribution', 'vcs').map((each) => statedText(textOf(each, 'url'))),
     ),
     'deployable-uri': bestOf(...deployable.map((each) => statedText(textOf(each, 'url')))),
     dependency: dependencyFact(textOf(item, 'bom-ref'), context),
+  }
+}
+
+function identifierFact(item: JsonObject): Stated {
+  return bestOf(
+    statedText(textOf(item, 'purl')),
+    statedText(textOf(item, 'cpe')),
+    presentIf(objectOf(item, 'swid') !== undefined),
+    ...textsOf(item, 'swhid').map(statedText),
+    ...textsOf(item, 'omniborId').map(statedText),
+  )
+}
+
+/** The BSI's taxonomy of properties. */
+function bsiFacts(item: JsonObject) {
+  const stated = new Map<string, Stated>()
+  for (const [property] of objectsOf(item, 'properties')) {
+    const name = textOf(property, 'name')
+    if (name?.startsWith('bsi:component:') === true) stated.set(name, statedText(textOf(property, 'value')))
+  }
+  const fact = (name: string): Stated => stated.get(`bsi:component:${name}`) ?? 'missing'
+  return {
+    filename: fact('filename'),
+    executable: fact('executable'),
+    archive: fact('archive'),
+    structured: fact('structured'),
   }
 }
 
@@ -131,11 +148,6 @@ function licenceFact(item: JsonObject, acknowledgement: string | undefined): Sta
 
 function hasSha512(reference: JsonObject): boolean {
   return objectsOf(reference, 'hashes').some(([hash]) => textOf(hash, 'alg') === 'SHA-512')
-}
-
-function property(item: JsonObject, name: string): Stated {
-  const found = objectsOf(item, 'properties').filter(([each]) => textOf(each, 'name') === name)
-  return bestOf(...found.map(([each]) => statedText(textOf(each, 'value'))))
 }
 
 /** Both ends of a dependency are related; one that has none says so by an entry of its own. */

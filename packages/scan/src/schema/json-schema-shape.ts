@@ -157,10 +157,15 @@ class SchemaCompiler {
       if (!isJsonObject(value)) return
       for (const key in value) {
         const own = named.get(key)
+        if (patterns.length === 0) {
+          const shape = own ?? others
+          if (shape !== undefined) faults.member(key, shape, value[key] ?? null)
+          continue
+        }
         const matching = patterns.filter(([pattern]) => pattern.test(key)).map(([, shape]) => shape)
         const shapes = own === undefined ? matching : [own, ...matching]
         const used = shapes.length === 0 && others !== undefined ? [others] : shapes
-        for (const shape of used) faults.within(key, () => shape(value[key] ?? null, faults))
+        for (const shape of used) faults.member(key, shape, value[key] ?? null)
       }
     }
   }

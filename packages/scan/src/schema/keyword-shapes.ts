@@ -94,7 +94,7 @@ function lengthOf(value: JsonValue): number | undefined {
 
 export function itemsShape(item: Shape): Shape {
   return (value, faults) => {
-    if (isList(value)) value.forEach((each, index) => faults.within(index, () => item(each, faults)))
+    if (isList(value)) value.forEach((each, index) => faults.member(index, item, each))
   }
 }
 
