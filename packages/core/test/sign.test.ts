@@ -20,6 +20,7 @@ import { openSecretBox } from '../src/sign/open-secret-box.ts'
 import type { Patience } from '../src/sign/patience.ts'
 import { retryAfterMs } from '../src/sign/retry-after.ts'
 import { readSigningConfig } from '../src/sign/signing-config.ts'
+import { someAtOnce } from '../src/sign/some-at-once.ts'
 import type { StatementSigner } from '../src/sign/statement-signer.ts'
 import { readPublicKey } from '../src/verify/read-public-key.ts'
 import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
@@ -299,6 +300,42 @@ describe('a signing configuration', () => {
     ],
   ])('is refused when %s (%s)', (_, code, change) => {
     expect(() => choose(change)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('many statements', () => {
+  const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+  it('are signed some at once, in their order', async () => {
+    let running = 0
+    let most = 0
+    const inputs = Array.from({ length: 30 }, (_, at) => at)
+    const results = await someAtOnce(inputs, 8, async (input) => {
+      running += 1
+      most = Math.max(most, running)
+      await after((input * 7) % 5)
+      running -= 1
+      return input * 2
+    })
+    expect(results).toEqual(inputs.map((input) => input * 2))
+    expect(most).toBe(8)
+  })
+
+  it('are not begun any more when one failed', async () => {
+    const begun: number[] = []
+    const inputs = Array.from({ length: 30 }, (_, at) => at)
+    const work = someAtOnce(inputs, 4, async (input) => {
+      begun.push(input)
+      await after(5)
+      if (input === 2) throw new Error('no')
+    })
+    await expect(work).rejects.toThrow('no')
+    await after(50)
+    expect(begun.length).toBeLessThan(12)
+  })
+
+  it('that are none need nobody', async () => {
+    await expect(someAtOnce([], 4, () => Promise.reject(new Error('asked')))).resolves.toEqual([])
   })
 })
 

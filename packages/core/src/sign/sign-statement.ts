@@ -10,6 +10,7 @@ import { requestLogEntry } from './request-log-entry.ts'
 import { requestRekor1Entry } from './request-rekor1-entry.ts'
 import { requestTimestamp } from './request-timestamp.ts'
 import type { Signatory } from './signatory.ts'
+import { someAtOnce } from './some-at-once.ts'
 
 /** Where a signature is witnessed, and how patiently. */
 export interface Witnessing {
@@ -18,7 +19,7 @@ export interface Witnessing {
 }
 
 /**
- * Signs each payload (an in-toto statement) and has the signature witnessed, all at the same time.
+ * Signs each payload (an in-toto statement) and has the signature witnessed, up to 64 at the same time.
  * @returns Sigstore bundles v0.3 in canonical JSON, in the order of the payloads
  * @throws key-not-logged, and the codes of requestTimestamp and requestLogEntry
  */
@@ -30,8 +31,11 @@ export async function signStatements(
   refuseUnloggable(signatory, witnesses)
   const until = performance.now() + patience.budgetMs
   const trials = { service: { ...patience.service, until }, log: { ...patience.log, until } }
-  return Promise.all(payloads.map((payload) => signPatiently(payload, signatory, witnesses, trials)))
+  return someAtOnce(payloads, AT_ONCE, (payload) => signPatiently(payload, signatory, witnesses, trials))
 }
+
+/** A log answers once a second, whatever it is asked; but services count the requests of one address. */
+const AT_ONCE = 64
 
 /** Rekor v2 takes digests only, and Ed25519 signs no digest. */
 function refuseUnloggable({ algorithm }: Signatory, { logs }: Witnesses): void {
