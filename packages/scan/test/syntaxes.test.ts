@@ -79,6 +79,27 @@ describe('XML', () => {
   })
 })
 
+describe('XML in an encoding of its own', () => {
+  const latin = (name: string, text: string) =>
+    Buffer.from(`<?xml version="1.0" encoding="${name}"?>\n${text}`, 'latin1')
+  const alert = '<OWASPZAPReport version="2.16.0"><site name="é"><alerts/></site></OWASPZAPReport>'
+
+  it('is read in it, and says so', () => {
+    expect(understood(latin('ISO-8859-1', alert))).toMatchObject({
+      format: 'zap-xml',
+      decoded: ['windows-1252'],
+    })
+  })
+
+  it.each([
+    ['none that is known', latin('x-secret', alert)],
+    ['another than it is in', latin('Shift_JIS', alert)],
+    ['UTF-8, and is not', latin('UTF-8', alert)],
+  ])('that names %s is not read', (_, bytes) => {
+    expect(codes(read(bytes).reasons)).toEqual(['encoding'])
+  })
+})
+
 describe('HTML', () => {
   const text = '<!DOCTYPE html><html><body><p class="a">é<br>b<p>c</body></html>\n'
   const report = parsed(text, 'html')

@@ -10,19 +10,36 @@ export type DecodedText = {
   readonly offset: number
 }
 
-/** Brings UTF-8 with a byte-order mark and UTF-16 with or without one into UTF-8 without. Whether UTF-8 is valid is left open. */
+/**
+ * Brings UTF-8 with a byte-order mark, UTF-16 with or without one, and XML in the encoding that it declares into UTF-8 without a
+ * mark. Whether UTF-8 is valid is left open.
+ */
 export function decodeText(bytes: Buffer): DecodedText | Reason {
   if (bytes.length === 0)
     return { code: 'empty-file', text: 'The file is empty: the tool wrote nothing into it.' }
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return { text: bytes.subarray(3), steps: [], offset: 3 }
   const wide = utf16.find(({ mark, guess }) => startsWith(bytes, mark) || guess(bytes))
-  if (wide === undefined) return { text: bytes, steps: [], offset: 0 }
+  const name = wide?.name ?? declaredEncoding(bytes)
+  return name === undefined ? { text: bytes, steps: [], offset: 0 } : transcoded(bytes, name)
+}
+
+function transcoded(bytes: Buffer, name: string): DecodedText | Reason {
   try {
-    const text = Buffer.from(new TextDecoder(wide.name, { fatal: true }).decode(bytes))
-    return { text, steps: [wide.name], offset: 0 }
+    const decoder = new TextDecoder(name, { fatal: true })
+    return { text: Buffer.from(decoder.decode(bytes)), steps: [decoder.encoding], offset: 0 }
   } catch {
-    return { code: 'encoding', text: `The file begins as ${wide.name.toUpperCase()} and is not valid in it.` }
+    return {
+      code: 'encoding',
+      text: `The file says that it is ${name.toUpperCase()}, and is not valid in it.`,
+    }
   }
+}
+
+/** The encoding that an XML declaration names, where it is none of Unicode. */
+function declaredEncoding(bytes: Buffer): string | undefined {
+  const start = bytes.toString('latin1', 0, 200)
+  const name = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:-]{0,39})["']/.exec(start)?.[1]
+  return name === undefined || /^(?:utf-?(?:8|16)|us-ascii)/i.test(name) ? undefined : name.toLowerCase()
 }
 
 /** Without a mark, an ASCII character (as all reports begin) beside a zero byte tells which half comes first. */

@@ -22,7 +22,7 @@ export type UnreadMember = { readonly member: string; readonly reason: Reason }
 
 /**
  * Takes a report out of its containers and encoding: gzip, zstd, zip with one or several files; UTF-8 with a byte-order mark,
- * UTF-16 with or without one. Gives the texts in it, or the reason why there are none. What the file is called plays no part.
+ * UTF-16 with or without one, XML in the encoding that it declares. Gives the texts in it, or the reason why there are none. What the file is called plays no part.
  */
 export function unpackReport(bytes: Uint8Array): readonly (ReportText | UnreadMember)[] | Reason {
   const own = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
