@@ -89,12 +89,17 @@ function trustOf(
       ...(date === undefined ? {} : { age: Math.floor((now.getTime() - date.getTime()) / 1000) }),
       selfSupplied: supplied.includes(name),
     })),
-    ...options.publicKeys.map((line) => keyTrust(splitStage(line).rest, supplied)),
+    ...options.publicKeys.map((line) => fileTrust('public-key', splitStage(line).rest, supplied)),
+    ...options.revocations.map((path) => fileTrust('revocations', path, supplied)),
     ...identities.map((name) => ({ kind: 'certificate-identity' as const, name, selfSupplied: false })),
   ]
 }
 
-function keyTrust(path: string, supplied: readonly string[]): ReportTrust {
+function fileTrust(
+  kind: 'public-key' | 'revocations',
+  path: string,
+  supplied: readonly string[],
+): ReportTrust {
   const digest = existsSync(path) ? { digest: hashFile(path).digest } : {}
-  return { kind: 'public-key', name: path, ...digest, selfSupplied: supplied.includes(path) }
+  return { kind, name: path, ...digest, selfSupplied: supplied.includes(path) }
 }

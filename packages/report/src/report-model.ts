@@ -207,7 +207,7 @@ export interface ReportProof {
 }
 
 export interface ReportTrust {
-  readonly kind: 'trusted-root' | 'public-key' | 'certificate-identity'
+  readonly kind: 'trusted-root' | 'public-key' | 'certificate-identity' | 'revocations'
   readonly name: string
   readonly digest?: string
   /** Seconds since it was made or fetched, where that is known. */
