@@ -130,6 +130,14 @@ describe('SARIF for code scanning', () => {
     expect(dropped).toEqual(['a.json: 1000 findings come after the 5000 worst and are left out.'])
   })
 
+  it('says where findings of a large report are only counted', () => {
+    const bytes = bytesOf(semgrep([result('a.js')]))
+    const { reports, findingsDocuments } = collectReports([{ path: 'a.json', content: { bytes } }], contract)
+    const limits = [{ code: 'findings-not-listed', text: 'The worst 10000 findings are listed.' }] as const
+    const { dropped } = sarifLogs({ reports: reports.map((row) => ({ ...row, limits })), findingsDocuments })
+    expect(dropped).toEqual(['a.json: The worst 10000 findings are listed.'])
+  })
+
   it('puts no more than 20 runs into a file', () => {
     const files = Object.fromEntries(
       Array.from({ length: 45 }, (_, index) => [`${index}.json`, semgrep([result('a.js')])]),

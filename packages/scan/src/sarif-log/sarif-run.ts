@@ -29,6 +29,9 @@ export function sarifRun({ row, document }: SarifReport, root: string | undefine
     .toSorted((a, b) => bySeverity(a.severity, b.severity))
   const { results, rules, refused } = resultsOf(open, { report: report.path, root }, most)
   const dropped = [
+    ...row.limits
+      .filter(({ code }) => code === 'findings-not-listed')
+      .map(({ text }) => `${report.path}: ${text}`),
     ...said(findings.length - open.length, report.path, 'are suppressed'),
     ...said(refused, report.path, 'have no place in the source'),
     ...said(open.length - results.length - refused, report.path, `come after the ${most} worst`),
