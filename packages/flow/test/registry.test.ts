@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
-import type { LoopbackRequest, LoopbackResponse } from '../../../test/harness/loopback-server.ts'
+import {
+  type LoopbackRequest,
+  type LoopbackResponse,
+  startLoopbackServer,
+} from '../../../test/harness/loopback-server.ts'
 import {
   type RegistryDouble,
   type RegistryOptions,
@@ -250,10 +254,6 @@ describe('a hostile registry', () => {
       'sends to another host',
       on(/^GET .*manifests/, { status: 307, headers: { location: 'https://evil.example/' } }),
     ],
-    [
-      'sends a HEAD to another host',
-      on(/^HEAD /, { status: 302, headers: { location: 'http://127.0.0.1:9/' } }),
-    ],
     ['gives another manifest', on(/^GET .*manifests\/sha256:/, { body: '{}' })],
     ['gives a huge manifest', on(/^GET .*manifests\/sha256:/, { body: 'x'.repeat(5 * 1024 * 1024) })],
     [
@@ -318,6 +318,63 @@ describe('a hostile registry', () => {
     await expect(listAttestations(other, sources, patience)).resolves.toEqual([])
     expect(other.digest).not.toBe(image.digest)
     await expect(list()).resolves.toHaveLength(1)
+  })
+})
+
+describe('a registry that keeps its blobs elsewhere', () => {
+  const elsewhere = (location: () => string) => {
+    let isSending = false
+    return {
+      begin: () => {
+        isSending = true
+      },
+      instead: ({ method, url }: LoopbackRequest) =>
+        isSending && method === 'GET' && url.pathname.includes('/blobs/')
+          ? { status: 307, headers: { location: location() } }
+          : undefined,
+    }
+  }
+
+  it('is followed, without the login', async () => {
+    const seen: (string | undefined)[] = []
+    const storage = await startLoopbackServer(({ headers }) => {
+      seen.push(headers.authorization)
+      return { body: statement.bytes }
+    })
+    const { begin, instead } = elsewhere(() => `${storage.url}/signed?for=a-minute`)
+    const stored = (host: string) => ({ auths: { [host]: { auth: auth('robot', 'pass:word') } } })
+    const { push, list } = await start({ instead, login: { ...login, scheme: 'Basic' } }, stored)
+    await push()
+    begin()
+    expect((await list()).map(String)).toEqual([statement.bytes.toString()])
+    expect(seen).toEqual([undefined])
+    await storage.stop()
+  })
+
+  it.each([
+    ['gives other bytes', 'http://127.0.0.1:PORT/v2/'],
+    ['sends round and round', '/v2/acme/app/blobs/again'],
+    ['sends nowhere', ''],
+    ['sends to plain HTTP', 'http://storage.example/x'],
+    ['sends as somebody', 'https://user@storage.example/x'],
+    ['sends to a file', 'file:///etc/passwd'],
+  ])('is refused where it %s', async (_, location) => {
+    const { begin, instead } = elsewhere(() => location.replace('127.0.0.1:PORT', registry.host))
+    const { push, list } = await start({
+      instead: (request) => (request.url.pathname === '/v2/' ? { body: 'other bytes' } : instead(request)),
+    })
+    await push()
+    begin()
+    await expect(list()).rejects.toMatchObject({ code: 'registry-answer-invalid' })
+  })
+
+  it('and says that it has one is not sent it again', async () => {
+    const headers = { location: 'https://storage.example/x' }
+    const { push } = await start({
+      instead: ({ method }) => (method === 'HEAD' ? { status: 307, headers } : undefined),
+    })
+    await expect(push()).resolves.toMatch(/^sha256:/)
+    expect(registry.requests.some((request) => request.startsWith('POST'))).toBe(false)
   })
 })
 

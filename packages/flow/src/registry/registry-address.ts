@@ -1,5 +1,8 @@
 import type { ImageReference } from '../image-reference.ts'
 
+/** Where images of one name are kept. */
+export type Repository = Pick<ImageReference, 'registry' | 'repository'>
+
 /**
  * Where a registry answers. Plain HTTP is spoken on this machine alone; Docker Hub goes by another host than its name.
  * @returns without a slash at the end
@@ -11,7 +14,7 @@ export function registryAddress(registry: string): string {
 }
 
 /** The name under which a registry keeps the repository: on Docker Hub, one without an owner is an official image. */
-export function repositoryPath({ registry, repository }: ImageReference): string {
+export function repositoryPath({ registry, repository }: Repository): string {
   return registry === 'docker.io' && !repository.includes('/') ? `library/${repository}` : repository
 }
 

@@ -1,10 +1,10 @@
 import { type Digest, digestOf } from '@custody/core/digest/sha256'
 import { flowError } from '../flow-errors.ts'
-import type { ImageReference } from '../image-reference.ts'
-import { registryAddress, repositoryPath } from './registry-address.ts'
+import { isLoopback, type Repository, registryAddress, repositoryPath } from './registry-address.ts'
 import { type CredentialSources, registryCredentials } from './registry-credentials.ts'
 import {
   defaultPatience,
+  isRedirect,
   type RegistryAnswer,
   type RegistryPatience,
   type RegistryRequest,
@@ -18,6 +18,8 @@ export interface FoundManifest {
   readonly digest: Digest
   readonly mediaType: string
 }
+
+const maxHops = 3
 
 /** Manifests are small; registries themselves refuse more than 4 MiB. */
 const manifestLimit = 4 * 1024 * 1024
@@ -36,19 +38,19 @@ const manifestTypes = [
  *   registry-credentials-unreadable
  */
 export class RegistryClient {
-  readonly #image: Pick<ImageReference, 'registry' | 'repository'>
+  readonly #repository: Repository
   readonly #sources: CredentialSources
   readonly #patience: RegistryPatience
   readonly #address: string
   readonly #path: string
   #authorization: string | undefined
 
-  constructor(image: ImageReference, sources: CredentialSources, patience = defaultPatience) {
-    this.#image = image
+  constructor(repository: Repository, sources: CredentialSources, patience = defaultPatience) {
+    this.#repository = repository
     this.#sources = sources
     this.#patience = patience
-    this.#address = registryAddress(image.registry)
-    this.#path = `${this.#address}/v2/${repositoryPath(image)}`
+    this.#address = registryAddress(repository.registry)
+    this.#path = `${this.#address}/v2/${repositoryPath(repository)}`
   }
 
   /** By digest or tag; undefined where there is none. */
@@ -73,25 +75,38 @@ export class RegistryClient {
     return found === undefined || !mediaTypeOf(found.headers).includes('json') ? undefined : found.body
   }
 
+  /** Registries keep blobs elsewhere and send there; whatever comes from there is known by its digest. */
   async blob(digest: Digest, limit: number): Promise<Buffer> {
-    const found = await this.#get(`${this.#path}/blobs/${digest}`, {}, limit)
-    if (found === undefined) throw this.#invalid('no blob', digest)
-    if (digestOf(found.body) !== digest)
-      throw this.#invalid(`a blob with digest ${digestOf(found.body)}`, digest)
-    return found.body
+    const url = `${this.#path}/blobs/${digest}`
+    let answer = await this.#request({ method: 'GET', url, limit, takesRedirect: true })
+    for (let hops = 0; isRedirect(answer); hops += 1) {
+      const next = this.#storageUrl(answer, hops)
+      answer = await requestRegistry({ method: 'GET', url: next, limit, takesRedirect: true }, this.#patience)
+    }
+    if (answer.status !== 200) throw this.#refused(answer, 'the request of a blob')
+    const found = digestOf(answer.body)
+    if (found !== digest) throw this.#invalid(`a blob with digest ${found}`, digest)
+    return answer.body
   }
 
   /** Sends a blob that is not there yet, in one piece. */
   async putBlob(bytes: Buffer): Promise<void> {
     const digest = digestOf(bytes)
-    const present = await this.#request({ method: 'HEAD', url: `${this.#path}/blobs/${digest}` })
-    if (present.status === 200) return
+    const url = `${this.#path}/blobs/${digest}`
+    const present = await this.#request({ method: 'HEAD', url, takesRedirect: true })
+    // A registry that says where it is has it.
+    if (present.status === 200 || isRedirect(present)) return
     const begun = await this.#request({ method: 'POST', url: `${this.#path}/blobs/uploads/` })
     if (begun.status !== 202) throw this.#refused(begun, 'a blob')
-    const url = this.#uploadUrl(begun.headers.get('location') ?? '')
-    url.searchParams.set('digest', digest)
+    const upload = this.#uploadUrl(begun.headers.get('location') ?? '')
+    upload.searchParams.set('digest', digest)
     const headers = { 'content-type': 'application/octet-stream' }
-    const sent = await this.#request({ method: 'PUT', url: url.href, headers, body: Uint8Array.from(bytes) })
+    const sent = await this.#request({
+      method: 'PUT',
+      url: upload.href,
+      headers,
+      body: Uint8Array.from(bytes),
+    })
     if (sent.status !== 201) throw this.#refused(sent, 'a blob')
   }
 
@@ -115,6 +130,17 @@ export class RegistryClient {
     return url
   }
 
+  /** Where a blob is kept: by HTTPS, or on this machine where the registry is. No login goes there. */
+  #storageUrl({ headers }: RegistryAnswer, hops: number): string {
+    const location = headers.get('location') ?? ''
+    const url = URL.canParse(location, this.#address) ? new URL(location, this.#address) : undefined
+    const isLocal = url !== undefined && this.#address.startsWith('http:') && isLoopback(url.hostname)
+    const isGood = url !== undefined && url.username === '' && (url.protocol === 'https:' || isLocal)
+    if (location === '' || !isGood || hops >= maxHops)
+      throw this.#invalid('a blob that is nowhere', 'a place by HTTPS')
+    return url.href
+  }
+
   async #get(
     url: string,
     headers: Readonly<Record<string, string>>,
@@ -132,8 +158,8 @@ export class RegistryClient {
     const challenge = answer.headers.get('www-authenticate') ?? ''
     this.#authorization = await authorizationFor(challenge, {
       registry: this.#address,
-      scope: `repository:${repositoryPath({ ...this.#image, digest: 'sha256:' })}:pull,push`,
-      credentials: registryCredentials(this.#image.registry, this.#sources),
+      scope: `repository:${repositoryPath(this.#repository)}:pull,push`,
+      credentials: registryCredentials(this.#repository.registry, this.#sources),
       patience: this.#patience,
     })
     return this.#send(request)

@@ -10,6 +10,8 @@ export interface RegistryRequest {
   readonly body?: Uint8Array<ArrayBuffer> | string
   /** Bytes of the answer; a longer one is refused. */
   readonly limit?: number
+  /** Whether the caller looks at redirects; else they are refused. None is ever followed here. */
+  readonly takesRedirect?: boolean
 }
 
 export interface RegistryAnswer {
@@ -46,6 +48,7 @@ export async function requestRegistry(
     const answer = await ask(request, patience.timeoutMs)
     if (typeof answer === 'string') trouble = answer
     else if (unwell.has(answer.status)) trouble = `HTTP status ${answer.status}`
+    else if (request.takesRedirect === true) return answer
     else return refuseRedirect(answer, where)
   }
   throw flowError('registry-unavailable', {
@@ -58,8 +61,12 @@ export async function requestRegistry(
 const unwell: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
 
 function refuseRedirect(answer: RegistryAnswer, where: string): RegistryAnswer {
-  if (answer.status < 300 || answer.status > 399) return answer
+  if (!isRedirect(answer)) return answer
   throw flowError('registry-answer-invalid', { where, found: `a redirect (HTTP status ${answer.status})` })
+}
+
+export function isRedirect({ status }: Pick<RegistryAnswer, 'status'>): boolean {
+  return status >= 300 && status <= 399
 }
 
 /** The answer, or what was wrong with the attempt. */
