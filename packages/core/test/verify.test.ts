@@ -567,6 +567,29 @@ describe('a statement signed with a key', () => {
     })
   })
 
+  it.each([
+    ['of another tool', 'SHA256:jl3bwswu80PjjokCgh0o2w5c2U4LhQAE57gj9cz1kzA'],
+    ['that is left out', undefined],
+  ])('is verified by whichever trusted key made it, with a hint %s in a foreign bundle', async (_, hint) => {
+    const { signer, bytes } = await signedBy(keys.p256)
+    const others = ['P-256', 'ed25519'] as const
+    const trusted = [
+      ...others.map((kind) => createKeySigner({ pem: pemOf(kind) }).trustedKey),
+      signer.trustedKey,
+    ]
+    const hinted = editIn(bytes, bytes, 'verificationMaterial.publicKey.hint', () => hint)
+    const by = (given: Trust['keys']) => ({ keys: given, roots: [], identities: [] })
+    await expect(verifySignedStatement(hinted, by(trusted), { form: 'foreign' })).resolves.toMatchObject({
+      signer: { keyId: signer.trustedKey.keyId },
+    })
+    await expect(
+      verifySignedStatement(hinted, by(trusted.slice(0, 2)), { form: 'foreign' }),
+    ).rejects.toMatchObject({
+      code: 'signer-not-trusted',
+    })
+    await expect(verifySignedStatement(hinted, by(trusted))).rejects.toThrow(CustodyError)
+  })
+
   it('counts for the stages of its key only', async () => {
     const { signer, bytes } = await signedBy(keys.ed25519)
     const bound = ['build', 'scan'].map((stage) => ({ ...signer.trustedKey, stage }))

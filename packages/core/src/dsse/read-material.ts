@@ -43,7 +43,7 @@ function signerOf(name: (typeof signerMembers)[number], member: ObjectReader): S
     case 'certificate':
       return { certificate: member.bytes('rawBytes') }
     case 'publicKey':
-      return { publicKey: member.bytes('hint').toString('base64') }
+      return { publicKey: member.optionalText('hint') ?? '' }
     case 'x509CertificateChain':
       return readChain(member)
   }

@@ -27,8 +27,8 @@ export interface VerificationMaterial {
 }
 
 /**
- * `publicKey`: base64 of the SHA-256 of the key's SubjectPublicKeyInfo, as cosign writes it. `certificate`: DER; `intermediates`:
- * what stood beside it in a bundle of v0.1 or v0.2.
+ * `publicKey`: a hint at the key, of Custody and cosign the base64 of the SHA-256 of its SubjectPublicKeyInfo. `certificate`: DER;
+ * `intermediates`: what stood beside it in a bundle of v0.1 or v0.2.
  */
 export type SignedBy =
   | { readonly publicKey: string }

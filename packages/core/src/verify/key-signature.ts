@@ -6,39 +6,54 @@ import { stageMismatch } from './match-identity.ts'
 import { hintOf } from './read-public-key.ts'
 import { isSignatureOf } from './signed-message.ts'
 import type { TrustedKey } from './trust.ts'
-import type { Signed } from './verify-signer.ts'
+import type { BundleForm, Signed } from './verify-signer.ts'
 
-/**
- * Finds the trusted key that a bundle's hint names.
- * @throws trust-missing, signer-not-trusted
- */
-export function findKey(hint: string, keys: readonly TrustedKey[]): TrustedKey {
-  if (keys.length === 0)
-    throw coreError('trust-missing', { found: 'a signature by a key', expected: 'a public key' })
-  const key = keys.find((one) => hintOf(one) === hint)
-  if (key !== undefined) return key
-  throw coreError('signer-not-trusted', {
-    found: `the key ${Buffer.from(hint, 'base64').toString('hex')}`,
-    expected: keys.map(({ keyId }) => keyId).join(' or '),
-  })
+/** A trusted key, and the algorithm by which it signed. */
+export interface SigningKey {
+  readonly key: TrustedKey
+  readonly algorithm: KeyAlgorithm
 }
 
 /**
- * Verifies a signature by a key over a message, with the digest that goes with the key.
- * @param canonical ECDSA has to be in the one form that Custody writes, with the lower S; other tools write either
- * @throws signature-encoding, signature-invalid, artifact-digest-unusable
+ * Verifies a signature by the trusted key that the bundle's hint names. Other tools write hints of their own, and nothing signs
+ * them: in a foreign bundle one that names no trusted key leaves the question to the signature.
+ * @throws trust-missing, signer-not-trusted, signature-encoding, signature-invalid, artifact-digest-unusable
  */
-export function verifyKeySignature(
-  { publicKey }: TrustedKey,
-  { message, signature }: Signed,
-  canonical: boolean,
-): KeyAlgorithm {
+export function verifyByTrustedKey(
+  hint: string,
+  keys: readonly TrustedKey[],
+  signed: Signed,
+  form: BundleForm,
+): SigningKey {
+  if (keys.length === 0)
+    throw coreError('trust-missing', { found: 'a signature by a key', expected: 'a public key' })
+  const named = keys.find((one) => hintOf(one) === hint)
+  if (named !== undefined) return { key: named, algorithm: verifyKeySignature(named, signed, form) }
+  const [first] = form === 'foreign' ? keys.flatMap((key) => signingKey(key, signed)) : []
+  if (first !== undefined) return first
+  throw coreError('signer-not-trusted', {
+    found: `the key ${JSON.stringify(hint.slice(0, 80))}`,
+    expected: keys.map((key) => JSON.stringify(hintOf(key))).join(' or '),
+  })
+}
+
+/** ECDSA in Custody's own form has the lower S; other tools write either. */
+function verifyKeySignature({ publicKey }: TrustedKey, signed: Signed, form: BundleForm): KeyAlgorithm {
+  const { message, signature } = signed
   const algorithm = keyAlgorithmOf(publicKey)
   const curve = algorithm?.curve
-  if (canonical && curve !== undefined && !isLowSDer(signature, curve)) throw coreError('signature-encoding')
+  if (form === 'canonical' && curve !== undefined && !isLowSDer(signature, curve))
+    throw coreError('signature-encoding')
   if (algorithm === undefined || !isSignatureOf(message, publicKey, signature))
     throw coreError('signature-invalid')
   return algorithm
+}
+
+function signingKey(key: TrustedKey, { message, signature }: Signed): readonly SigningKey[] {
+  const algorithm = keyAlgorithmOf(key.publicKey)
+  return algorithm !== undefined && isSignatureOf(message, key.publicKey, signature)
+    ? [{ key, algorithm }]
+    : []
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Hex, sha256 } from '../digest/sha256.ts'
 import type { VerificationMaterial } from '../dsse/signature-bundle.ts'
-import { findKey, verifyKeySignature } from './key-signature.ts'
+import { type SigningKey, verifyByTrustedKey } from './key-signature.ts'
 import { spkiOf } from './read-public-key.ts'
 import { type Revocations, refuseRevoked } from './revocations.ts'
 import type { SignedMessage } from './signed-message.ts'
@@ -88,25 +88,25 @@ function signatureVerifier({ keys, roots, thresholds = {} }: Omit<SignerTrust, '
       return verifyByCertificate(signed, signedBy.certificate, verifyWitnesses, trace)
     const needsWitnesses = areDemanded || logEntries.length + timestamps.length > 0
     const verify = needsWitnesses ? verifyWitnesses : undefined
-    return verifyByKey(signed, () => findKey(signedBy.publicKey, keys), form, verify, trace)
+    return verifyByKey(
+      signed,
+      () => verifyByTrustedKey(signedBy.publicKey, keys, signed, form),
+      verify,
+      trace,
+    )
   }
 }
 
 async function verifyByKey(
   signed: Signed,
-  find: () => TrustedKey,
-  form: BundleForm,
+  verifySignature: () => SigningKey,
   verifyWitnesses: VerifyWitnesses | undefined,
   trace: VerificationTrace,
 ): Promise<ProvenSigner> {
-  const { key, algorithm } = trace.step(
-    'signature',
-    () => {
-      const key = find()
-      return { key, algorithm: verifyKeySignature(key, signed, form === 'canonical') }
-    },
-    ({ key: { keyId } }) => ({ found: `a signature by the key ${keyId}`, expected: 'by a trusted key' }),
-  )
+  const { key, algorithm } = trace.step('signature', verifySignature, ({ key: { keyId } }) => ({
+    found: `a signature by the key ${keyId}`,
+    expected: 'by a trusted key',
+  }))
   const verifier = { publicKey: spkiOf(key.publicKey) }
   const times = (await verifyWitnesses?.({ ...signed, algorithm, verifier }, trace)) ?? []
   return { signer: { kind: 'key', keyId: key.keyId }, times }
