@@ -677,6 +677,11 @@ describe('a report that is not whole', () => {
     expect(codes(reading.limits)).toContain('nothing-scanned')
   })
 
+  it('is where a threshold left out all findings', () => {
+    const reading = understood(json({ results: [] })(report('bandit.json').toString()))
+    expect([reading.state, codes(reading.reasons)]).toEqual(['incomplete', ['declared-incomplete']])
+  })
+
   it('says where findings were left out by a threshold', () => {
     expect(codes(understood(report('bandit.json')).limits)).toContain('findings-filtered')
   })
@@ -686,7 +691,7 @@ describe('an empty report', () => {
   it.each<[string, Change]>([
     ['semgrep.json', json({ results: [] })],
     ['semgrep-sca.json', json({ vulns: [] })],
-    ['bandit.json', json({ results: [] })],
+    ['bandit.json', json({ results: [], metrics: { _totals: { loc: 9 } } })],
     ['gosec.json', json({ Issues: [], Stats: { files: 2, found: 0 } })],
     ['burp-api.json', json({ issue_events: [] })],
     ['sonarqube.json', json({ issues: [], paging: { pageIndex: 1, total: 0 } })],

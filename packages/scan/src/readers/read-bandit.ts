@@ -34,12 +34,7 @@ export function readBandit(document: JsonValue, source: ReportSource): ReaderRes
   const lines = totals?.number('loc') ?? 0
   if (lines === 0) notes.limit('nothing-scanned', 'The tool counts no line of code.', '/metrics')
   const records = listOf(report.value, 'results').length
-  if (records < found(totals))
-    notes.limit(
-      'findings-filtered',
-      `${found(totals)} findings were made and ${records} are listed.`,
-      '/metrics',
-    )
+  noteFiltered(found(totals), records, notes)
   return scanResult(
     {
       tool: { name: 'Bandit' },
@@ -52,6 +47,14 @@ export function readBandit(document: JsonValue, source: ReportSource): ReaderRes
     source,
     notes,
   )
+}
+
+/** A list that a threshold emptied is no clean result. */
+function noteFiltered(made: number, listed: number, notes: ReadingNotes): void {
+  if (made <= listed) return
+  const text = `${made} findings were made and ${listed} are listed.`
+  if (listed === 0) notes.reason('declared-incomplete', text, '/metrics')
+  else notes.limit('findings-filtered', text, '/metrics')
 }
 
 function found(totals: ForeignObject | undefined): number {
