@@ -67,6 +67,7 @@ function join(
     findings: all.flatMap((each) => each.findings),
     components: all.flatMap((each) => each.components),
     licences: all.flatMap((each) => each.licences),
+    pages: all.flatMap((each) => each.pages ?? []),
     // The oldest part is what the whole is worth.
     scannedAt: times.toSorted()[0],
     databaseAt: databases.toSorted()[0],
@@ -91,6 +92,7 @@ function placed(member: string, reading: ReportReading): ReportReading {
     licences: reading.licences.map(move),
     reasons: reading.reasons.map((reason) => within(member, reason)),
     limits: reading.limits.map((limit) => within(member, limit)),
+    pages: reading.pages?.map((page) => ({ ...page, pointer: `${member}#${page.pointer}` })),
   }
 }
 

@@ -4,6 +4,7 @@ import { type ReportText, type UnreadMember, unpackReport } from './container/un
 import { detectFormat } from './detect-format.ts'
 import { joinMembers } from './join-members.ts'
 import type { Limit, Reason } from './reason.ts'
+import { judgePages } from './report-page.ts'
 import type { ReportReading, Unreadable } from './report-reading.ts'
 import { parseReport } from './syntax/parse-report.ts'
 import type { ParsedReport } from './syntax/parsed-report.ts'
@@ -20,7 +21,8 @@ export function readReport(bytes: Uint8Array, digest: Digest, hint?: string): Re
   if ('code' in texts) return unreadable(texts)
   const readings = texts.map((text) => readMember(text, digest, hint))
   const [only] = readings
-  return only !== undefined && only.member === undefined ? only.reading : joinMembers(readings)
+  const whole = only !== undefined && only.member === undefined ? only.reading : joinMembers(readings)
+  return 'tools' in whole ? judgePages(whole) : whole
 }
 
 function readMember(text: ReportText | UnreadMember, digest: Digest, hint: string | undefined) {

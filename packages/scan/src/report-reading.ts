@@ -6,6 +6,7 @@ import type { LicenceStatement } from './licence-statement.ts'
 import type { SbomFacts } from './quality/sbom-facts.ts'
 import type { Limit, Reason } from './reason.ts'
 import type { Redactions } from './redactions.ts'
+import type { ReportPage } from './report-page.ts'
 
 /**
  * What a report is worth.
@@ -61,6 +62,8 @@ export type ReportReading = {
   readonly databaseAt?: string | undefined
   /** Digests of what was scanned (`sha256:…`, `NAME@sha256:…`), as the report gives them. */
   readonly subjects?: readonly string[] | undefined
+  /** Where the report is pages of a service's answer. */
+  readonly pages?: readonly ReportPage[] | undefined
   /** Commits that the report says it is about. */
   readonly commits: readonly string[]
 }

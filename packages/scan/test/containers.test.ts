@@ -86,6 +86,35 @@ describe('a report in a container', () => {
     ])
   })
 
+  describe('of pages', () => {
+    const page = (index: number, records: number, total: number): ZipMember => {
+      const issues = Array.from({ length: records }, (_, at) => ({
+        key: `k${index}-${at}`,
+        rule: 'java:S1',
+        severity: 'MAJOR',
+        component: 'p:a',
+        project: 'p',
+        message: 'm',
+        type: 'BUG',
+        status: 'OPEN',
+      }))
+      const paging = { pageIndex: index, pageSize: records, total }
+      const components = [{ key: 'p:a', path: 'a', name: 'a', qualifier: 'FIL', enabled: true }]
+      return { path: `page-${index}.json`, content: JSON.stringify({ total, paging, issues, components }) }
+    }
+
+    it.each<[string, readonly ZipMember[], string]>([
+      ['all are there', [page(2, 1, 3), page(1, 2, 3)], 'complete'],
+      ['the last is missing', [page(1, 2, 5), page(2, 2, 5)], 'incomplete'],
+      ['the first is missing', [page(2, 2, 4), page(3, 2, 4)], 'incomplete'],
+      ['one is there twice', [page(1, 2, 4), { ...page(1, 2, 4), path: 'again.json' }], 'incomplete'],
+      ['they disagree', [page(1, 2, 3), page(2, 1, 2)], 'incomplete'],
+      ['there is one of two', [page(1, 2, 4)], 'incomplete'],
+    ])('is whole only where all of them are there: %s', (_, members, state) => {
+      expect(understood(zipArchive(members))).toMatchObject({ format: 'sonarqube-api', state })
+    })
+  })
+
   it('is incomplete where a file of the archive cannot be read', () => {
     const reading = understood(zipArchive([one, { path: 'notes.txt', content: 'hello\n' }]))
     expect(reading).toMatchObject({ records: 1, state: 'incomplete', confirmed: 'no' })

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts'
 import type { LicenceStatement } from '../licence-statement.ts'
 import { neutralText } from '../neutral-text.ts'
 import type { ReadingNotes } from '../reading-notes.ts'
+import type { ReportPage } from '../report-page.ts'
 import type { Tool } from '../report-reading.ts'
 import { evidenceKindsOf, knownTool } from '../tools.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
@@ -23,6 +24,8 @@ export type ScanParts = {
   readonly licences?: readonly LicenceStatement[] | undefined
   /** `tool` where the report says that the scan ran to its end; default: no. */
   readonly confirmed?: 'tool' | 'no' | undefined
+  /** Where the document is one page of several: whether all are there is judged when they are. */
+  readonly page?: ReportPage | undefined
   readonly scannedAt?: string | undefined
   readonly databaseAt?: string | undefined
   /** Digests of what was scanned; what is none is left out. */
@@ -47,6 +50,7 @@ export function scanResult(parts: ScanParts, source: ReportSource, notes: Readin
     findings: parts.findings,
     components: parts.components ?? [],
     licences: parts.licences,
+    pages: parts.page && [parts.page],
     scannedAt: parts.scannedAt,
     databaseAt: parts.databaseAt,
     subjects: subjectsOf(parts.subjects ?? []),

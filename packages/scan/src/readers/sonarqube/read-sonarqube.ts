@@ -3,6 +3,7 @@ import type { ForeignObject } from '../../foreign-object.ts'
 import { rootObject, rootObjects } from '../../foreign-root.ts'
 import { isList, listOf } from '../../member.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
+import type { ReportPage } from '../../report-page.ts'
 import type { ReaderResult, ReportSource } from '../reader.ts'
 import { scanResult } from '../scan-result.ts'
 import { type ComponentPaths, hotspotFinding, issueFindings } from './sonarqube-issue.ts'
@@ -15,13 +16,14 @@ export function readSonarqube(document: JsonValue, source: ReportSource): Reader
   const notes = new ReadingNotes()
   const report = rootObject(document, notes)
   const records = listOf(report.value, 'issues').length + listOf(report.value, 'hotspots').length
-  notePaging(report, records)
+  const page = pageOf(report, records)
   const paths = pathsOf(report)
   return scanResult(
     {
       tool: { name: 'SonarQube' },
       kinds: ['sast'],
       records,
+      page,
       findings: [
         ...report.objects('issues').flatMap((issue) => issueFindings(issue, paths, source)),
         ...report.objects('hotspots').map((hotspot) => hotspotFinding(hotspot, paths, source)),
@@ -62,16 +64,19 @@ function pathsOf(report: ForeignObject): ComponentPaths {
   )
 }
 
-function notePaging(report: ForeignObject, records: number): void {
+function pageOf(report: ForeignObject, records: number): ReportPage | undefined {
   const paging = report.object('paging')
   const total = paging?.number('total') ?? report.number('total')
-  const page = paging?.number('pageIndex') ?? report.number('p') ?? 1
-  if (total === undefined) report.notes.malformed('the number of all issues', '/paging/total')
-  else if (total >= MOST) {
-    const text = `The service gives at most ${MOST} issues of the ${total} that there are.`
-    report.notes.reason('declared-incomplete', text, '/paging/total')
-  } else if (page !== 1 || records < total) {
-    const text = `This is page ${page}, with ${records} of ${total} issues.`
-    report.notes.reason('declared-incomplete', text, '/paging')
+  const index = paging?.number('pageIndex') ?? report.number('p') ?? 1
+  if (total === undefined) {
+    report.notes.malformed('the number of all issues', '/paging/total')
+    return undefined
   }
+  if (total < MOST) {
+    const what = report.has('hotspots') ? 'hotspots' : 'issues'
+    return { what, index, records, total, pointer: '/paging' }
+  }
+  const text = `The service gives at most ${MOST} issues of the ${total} that there are.`
+  report.notes.reason('declared-incomplete', text, '/paging/total')
+  return undefined
 }
