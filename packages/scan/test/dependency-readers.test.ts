@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { ecosystemPurl } from '../src/ecosystem.ts'
 import { codes, dataFile, read, understood } from './reports.ts'
 
 type Row = {
@@ -860,6 +861,32 @@ describe('a report that is not whole', () => {
   ])('(%s) is not complete: %s', (_, file, change, state, code) => {
     const reading = read(change(report(file).toString()))
     expect([reading.state, codes(reading.reasons)]).toEqual([state, expect.arrayContaining([code])])
+  })
+})
+
+describe('the package URL of an ecosystem and a name', () => {
+  it.each([
+    ['npm', '@scope/name', '1.0.0', 'pkg:npm/%40scope/name@1.0.0'],
+    ['PyPI', 'Flask_Login', '0.6', 'pkg:pypi/flask-login@0.6'],
+    ['maven', 'org.apache:log4j', '2.0', 'pkg:maven/org.apache/log4j@2.0'],
+    ['jar', 'org.apache:log4j', '2.0', 'pkg:maven/org.apache/log4j@2.0'],
+    ['Go', 'github.com/a/b/v2', 'v2.1.0', 'pkg:golang/github.com/a/b/v2@v2.1.0'],
+    ['gobinary', 'stdlib', 'v1.22', 'pkg:golang/stdlib@v1.22'],
+    ['Packagist', 'vendor/name', '1', 'pkg:composer/vendor/name@1'],
+    ['crates.io', 'regex', '1.3.1', 'pkg:cargo/regex@1.3.1'],
+    ['Debian:12', 'curl', '7.88.1-10', 'pkg:deb/debian/curl@7.88.1-10'],
+    ['debian 12', 'curl', '1', 'pkg:deb/debian/curl@1'],
+    ['Alpine:v3.18', 'musl', '1.2', 'pkg:apk/alpine/musl@1.2'],
+    ['Red Hat:enterprise_linux:9', 'curl', '1', 'pkg:rpm/redhat/curl@1'],
+    ['sles:15.3', 'curl', '1', 'pkg:rpm/sles/curl@1'],
+    ['opensuse.leap', 'curl', '1', 'pkg:rpm/opensuse/curl@1'],
+    ['OSS-Fuzz', 'perfetto', '1', undefined],
+    ['', 'a', '1', undefined],
+    ['npm', '', '1', undefined],
+    ['npm', 'a\ud800', '1', undefined],
+    ['maven', 'no-group', '1', undefined],
+  ])('%s %s %s is %s', (ecosystem, name, version, purl) => {
+    expect(ecosystemPurl(ecosystem, name, version)).toBe(purl)
   })
 })
 

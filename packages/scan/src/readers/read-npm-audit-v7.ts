@@ -3,6 +3,7 @@ import { isJsonObject } from '@custody/core/json/read-json'
 import { countGroups } from '../count-groups.ts'
 import type { Finding } from '../finding.ts'
 import { ForeignObject } from '../foreign-object.ts'
+import { oneOrMore } from '../foreign-root.ts'
 import { isList } from '../member.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import { severityOf } from '../severity-words.ts'
@@ -97,7 +98,7 @@ function findingOf(advisory: ForeignObject, affected: ForeignObject, source: Rep
     component: npmComponent(advisory.text('dependency') ?? advisory.neededText('name'), undefined),
     fixedIn: boundsOf(advisory.text('range')),
     location: filePlace(affected.texts('nodes')[0]),
-    cwes: advisory.texts('cwe'),
+    cwes: oneOrMore(advisory, 'cwe'),
   })
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@custody/core/json/read-json'
 import { countGroups } from '../../count-groups.ts'
 import { ForeignObject } from '../../foreign-object.ts'
+import { oneOrMore } from '../../foreign-root.ts'
 import { listOf } from '../../member.ts'
 import { quoted } from '../../neutral-text.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
@@ -77,7 +78,8 @@ function vulnerabilityOf(vulnerability: ForeignObject, suppressed: boolean): Che
     source: vulnerability.text('source'),
     severity: vulnerability.text('severity'),
     scores: scoresOf(vulnerability),
-    cwes: vulnerability.texts('cwes'),
+    // Before version 5 there is one alone, with its name.
+    cwes: [...vulnerability.texts('cwes'), ...oneOrMore(vulnerability, 'cwe')],
     suppressed,
     note: suppressed ? vulnerability.text('notes') : undefined,
   }

@@ -18,7 +18,8 @@ export function readVeracodeSca(document: JsonObject, source: ReportSource): Rea
   const findings = (embedded?.neededObjects('issues') ?? []).map((issue) => {
     const vulnerability = issue.object('vulnerability')
     const library = issue.neededObject('library')
-    const [manager = '', group, artifact] = (library?.text('id') ?? '').split(':')
+    // `npm:name::version:`, `maven:group:artifact:version:`
+    const [manager = '', first, second] = (library?.text('id') ?? '').split(':')
     return veracodeScaFinding({
       source,
       at: issue.at,
@@ -31,8 +32,8 @@ export function readVeracodeSca(document: JsonObject, source: ReportSource): Rea
       severity: { score: vulnerability?.decimal('cvss3_score') ?? issue.decimal('severity') },
       cwe: vulnerability?.text('cwe_id'),
       manager,
-      group,
-      name: artifact === undefined || artifact === '' ? library?.neededText('name') : artifact,
+      group: first,
+      name: filled(second) ?? filled(first) ?? library?.neededText('name'),
       version: library?.text('version'),
       ignored: issue.flag('ignored'),
       status: issue.text('issue_status') ?? issue.text('status'),
@@ -46,4 +47,8 @@ export function readVeracodeSca(document: JsonObject, source: ReportSource): Rea
     findings,
   }
   return scanResult(parts, source, notes)
+}
+
+function filled(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
 }
