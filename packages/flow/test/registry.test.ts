@@ -119,6 +119,24 @@ describe('a login', () => {
     await expect(push()).resolves.toMatch(/^sha256:/)
   })
 
+  it('asks for no more than is done', async () => {
+    const scopes: (string | null)[] = []
+    const stored = (host: string) => ({ auths: { [host]: { auth: auth('robot', 'pass:word') } } })
+    const { push, list } = await start(
+      {
+        login: { ...login, scheme: 'Bearer' },
+        instead: ({ url }) => {
+          if (url.pathname === '/token') scopes.push(url.searchParams.get('scope'))
+          return undefined
+        },
+      },
+      stored,
+    )
+    await push()
+    await list()
+    expect(scopes).toEqual(['repository:acme/app:pull,push', 'repository:acme/app:pull'])
+  })
+
   it('takes a token of identity', async () => {
     const stored = (host: string) => ({ auths: { [host]: { identitytoken: login.password } } })
     const { push } = await start({ login: { ...login, scheme: 'Bearer' } }, stored)

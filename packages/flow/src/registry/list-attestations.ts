@@ -23,7 +23,7 @@ export async function listAttestations(
   patience?: RegistryPatience,
 ): Promise<readonly Buffer[]> {
   useEnvironmentProxy()
-  const client = new RegistryClient(image, sources, patience)
+  const client = new RegistryClient(image, 'pull', sources, patience)
   const found: Buffer[] = []
   for (const digest of await listReferrers(client, image.digest)) {
     const manifest = await client.manifest(digest)

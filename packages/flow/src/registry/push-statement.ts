@@ -22,7 +22,7 @@ export function statementPusher(
   const clients = new Map<string, RegistryClient>()
   return (image, statement) => {
     const name = `${image.registry}/${image.repository}`
-    const client = clients.get(name) ?? new RegistryClient(image, sources, patience)
+    const client = clients.get(name) ?? new RegistryClient(image, 'pull,push', sources, patience)
     clients.set(name, client)
     return pushStatement(client, image.digest, statement)
   }

@@ -19,6 +19,9 @@ export interface FoundManifest {
   readonly mediaType: string
 }
 
+/** What is asked for at login: who may only read must not ask for more. */
+export type RegistryRight = 'pull' | 'pull,push'
+
 const maxHops = 3
 
 /** Manifests are small; registries themselves refuse more than 4 MiB. */
@@ -39,14 +42,21 @@ const manifestTypes = [
  */
 export class RegistryClient {
   readonly #repository: Repository
+  readonly #right: RegistryRight
   readonly #sources: CredentialSources
   readonly #patience: RegistryPatience
   readonly #address: string
   readonly #path: string
   #authorization: string | undefined
 
-  constructor(repository: Repository, sources: CredentialSources, patience = defaultPatience) {
+  constructor(
+    repository: Repository,
+    right: RegistryRight,
+    sources: CredentialSources,
+    patience = defaultPatience,
+  ) {
     this.#repository = repository
+    this.#right = right
     this.#sources = sources
     this.#patience = patience
     this.#address = registryAddress(repository.registry)
@@ -158,7 +168,7 @@ export class RegistryClient {
     const challenge = answer.headers.get('www-authenticate') ?? ''
     this.#authorization = await authorizationFor(challenge, {
       registry: this.#address,
-      scope: `repository:${repositoryPath(this.#repository)}:pull,push`,
+      scope: `repository:${repositoryPath(this.#repository)}:${this.#right}`,
       credentials: registryCredentials(this.#repository.registry, this.#sources),
       patience: this.#patience,
     })
