@@ -66,6 +66,21 @@ describe("a fork's pull request", () => {
   })
 })
 
+describe('a repository that is not public', () => {
+  it.each(['private', 'internal'])('is not named to a public log (%s)', async (visibility) => {
+    const path = join(run.folder, `${visibility}.json`)
+    writeFileSync(path, JSON.stringify({ repository: { private: true, visibility } }))
+    const job = startJob('private', {}, { GITHUB_EVENT_PATH: path })
+    const witnessed = { ...signed, signing: 'key', instance: 'public-good' }
+    const step = await job.step('record', { ...witnessed, stage: 'source', 'on-unavailable': 'warn' })
+    expect({ exitCode: step.exitCode, codes: codesOf(step) }).toEqual({
+      exitCode: 1,
+      codes: ['public-log-refused'],
+    })
+    expect(readdirSync(job.workspace)).not.toContain(BUNDLE)
+  })
+})
+
 describe('a signing service that is down', () => {
   let issuer: OidcIssuer
   let dead: string

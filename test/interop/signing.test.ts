@@ -89,6 +89,19 @@ describe('with the real Fulcio, Rekor v2 and timestamp authority', () => {
   })
 })
 
+it('a predicate of 16 MiB is signed and verified within 400 MB of memory', async () => {
+  const lines = Array.from({ length: 16 * 1024 }, (_, line) => `${line} `.padEnd(1020, 'x'))
+  await writeFile(
+    at('large.json'),
+    JSON.stringify({ ...JSON.parse(statement('large').toString()), predicate: { lines } }),
+  )
+  const program = join(import.meta.dirname, '..', '..', 'bench', 'sign-and-verify.ts')
+  const files = [at('large.json'), sigstore.signingConfigPath, sigstore.trustedRootPath]
+  const args = ['--no-warnings', '--conditions=source', program, ...files, sigstore.mintToken()]
+  const { stdout } = await mustRun(process.execPath, args)
+  expect(Number(stdout) * 1.048576).toBeLessThan(400)
+})
+
 describe('with a key in a file', () => {
   it.each(['P-256', 'Ed25519', 'RSA'])('what is signed verifies with cosign (%s)', async (kind) => {
     const { pem, publicPem } = keys(kind)

@@ -44,8 +44,8 @@ export const flowErrors = {
   },
   'public-log-refused': {
     fault: 'usage',
-    what: 'signing would publish the name of a repository that is not public, with workflow and commit, for good',
-    hint: 'Use `instance: github`, an instance of your own or a key; `allow-public-log: true` accepts it.',
+    what: 'signing would publish, for good, what belongs to a repository that is not public',
+    hint: 'A certificate names repository, workflow and commit, a log entry the key and the digest. Use `instance: github`, an instance of your own, or a key alone; `allow-public-log: true` accepts it.',
   },
   'trust-incomplete': {
     fault: 'usage',
