@@ -280,6 +280,13 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    file: 'veracode-pipeline.json',
+    format: 'veracode-pipeline',
+    confirmed: 'tool',
+    counts: [1, 1],
+    findings: ['code CWE-89 high veracode com/shop/Shop.java:12 CWE-89'],
+  },
+  {
     file: 'appscan.xml',
     format: 'appscan-xml',
     confirmed: 'tool',
@@ -603,6 +610,7 @@ describe('a report that is not whole', () => {
       'incomplete',
       'declared-incomplete',
     ],
+    ['a scan that failed', 'veracode-pipeline.json', replace('SUCCESS', 'FAILURE'), 'failed', 'tool-failed'],
     [
       'an alert without a rule',
       'zap.xml',
@@ -694,6 +702,7 @@ describe('an empty report', () => {
     ['bandit.json', json({ results: [], metrics: { _totals: { loc: 9 } } })],
     ['gosec.json', json({ Issues: [], Stats: { files: 2, found: 0 } })],
     ['burp-api.json', json({ issue_events: [] })],
+    ['veracode-pipeline.json', json({ findings: [] })],
     ['sonarqube.json', json({ issues: [], paging: { pageIndex: 1, total: 0 } })],
     [
       'veracode-findings.json',

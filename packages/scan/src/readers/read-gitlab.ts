@@ -100,9 +100,7 @@ function findingOf(record: ForeignObject, { tool, kind, managers, source }: Cont
   const named = identifiers.find((each) => isVulnerabilityId(each.text('value') ?? ''))
   const [id = record.neededText('id') ?? 'unnamed'] = [named?.text('value') ?? [], ...ids].flat()
   const location = record.neededObject('location')
-  redactMembers(record, kind === 'secrets' ? 'secrets' : 'snippets', 'raw_source_code_extract')
-  redactMembers(record.object('evidence'), 'requests', 'request')
-  redactMembers(record.object('evidence'), 'responses', 'response', 'summary')
+  redactSources(record, kind)
   const shared = {
     tool,
     at: record.at,
@@ -136,6 +134,13 @@ function findingOf(record: ForeignObject, { tool, kind, managers, source }: Cont
     description,
     fixedIn: fixesIn(record.text('solution')),
   })
+}
+
+/** Code, and what went between the scanner and a service. */
+function redactSources(record: ForeignObject, kind: EvidenceKind | undefined): void {
+  redactMembers(record, kind === 'secrets' ? 'secrets' : 'snippets', 'raw_source_code_extract')
+  redactMembers(record.object('evidence'), 'requests', 'request')
+  redactMembers(record.object('evidence'), 'responses', 'response', 'summary')
 }
 
 /** A file; of a running service, its address: scheme and host stand apart from the path. */

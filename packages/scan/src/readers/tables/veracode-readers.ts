@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.ts'
 import { readVeracodeFindings } from '../veracode/read-veracode-findings.ts'
+import { readVeracodePipeline } from '../veracode/read-veracode-pipeline.ts'
 import { readVeracodeXml } from '../veracode/read-veracode-xml.ts'
 import { veracodeSeverity } from '../veracode/veracode-severity.ts'
 
@@ -52,5 +53,21 @@ export const veracodeReaders: readonly Reader[] = [
       { path: ['findings', '*', 'scan_type'], weight: 2 },
       { path: ['findings', '*', 'finding_status'], is: 'object', weight: 2 },
     ],
+  },
+  {
+    syntax: 'json',
+    format: 'veracode-pipeline',
+    name: 'Veracode Pipeline Scan',
+    tools: ['veracode'],
+    scales: [veracodeSeverity],
+    marks: [
+      { path: ['pipeline_scan'], weight: 4, needed: true },
+      { path: ['findings'], is: 'list', weight: 2, needed: true },
+      { path: ['scan_status'], weight: 2 },
+      { path: ['scan_id'], weight: 1 },
+      { path: ['modules'], is: 'list', weight: 1 },
+    ],
+    about: { records: '`findings[]`', sample: 'its documentation' },
+    read: readVeracodePipeline,
   },
 ]
