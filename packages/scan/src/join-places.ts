@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts'
  * weakness and path with line or line hash, secrets by path and line. Findings of one report are only joined through another's.
  */
 export function joinPlaces(findings: readonly Finding[]): (finding: Finding) => Digest {
+  if (!isOfSeveral(findings)) return ({ id }) => id
   const byPlace = new Map<string, Finding[]>()
   for (const finding of findings) {
     for (const place of placesOf(finding)) {
