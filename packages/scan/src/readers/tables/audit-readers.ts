@@ -21,7 +21,7 @@ export const auditReaders: readonly Reader[] = [
       { path: ['experimental_config'], is: 'object', weight: 1 },
     ],
     tools: ['osv-scanner'],
-    about: { records: 'vulnerabilities of all packages', sample: "OSV-Scanner's own tests" },
+    about: { records: '`vulnerabilities[]` of all packages', sample: "OSV-Scanner's own tests" },
     read: ofObject(readOsvScanner),
   },
   {
@@ -38,7 +38,7 @@ export const auditReaders: readonly Reader[] = [
     tools: ['dependency-check'],
     grouping: 'vulnerabilities of a file and of each that is related to it, those suppressed among them',
     scales: [dependencyCheckSeverity],
-    about: { records: 'vulnerabilities that are not suppressed', sample: "made by the tool's documentation" },
+    about: { records: 'vulnerabilities that are not suppressed', sample: 'its documentation' },
     read: ofObject(readDependencyCheckJson),
   },
   {
@@ -68,8 +68,8 @@ export const auditReaders: readonly Reader[] = [
 
 function pipAuditRows(): readonly Reader[] {
   const about = {
-    records: 'vulnerabilities of all packages',
-    sample: "DefectDojo; written by pip-audit 2.10; the old list made by the tool's documentation",
+    records: '`vulns[]` of all packages',
+    sample: 'DefectDojo; pip-audit 2.10; its documentation',
   }
   const shared = {
     syntax: 'json',
@@ -122,7 +122,7 @@ function pipAuditRows(): readonly Reader[] {
 }
 
 function govulncheckRows(): readonly Reader[] {
-  const about = { records: 'messages of findings', sample: 'recorded results of the tool; DefectDojo' }
+  const about = { records: 'messages with a `finding`', sample: 'recorded results of the tool; DefectDojo' }
   const shared = {
     format: 'govulncheck',
     marks: [
@@ -150,7 +150,7 @@ function govulncheckRows(): readonly Reader[] {
       ],
       tools: ['govulncheck'],
       grouping: 'vulnerabilities, whatever the number of symbols',
-      about: { records: 'vulnerable symbols', sample: 'DefectDojo' },
+      about: { records: '`Vulns[]`', sample: 'DefectDojo' },
       read: ofObject(readGovulncheckOld),
     },
   ]

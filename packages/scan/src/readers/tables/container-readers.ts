@@ -19,7 +19,7 @@ export const containerReaders: readonly Reader[] = [
     tools: ['grype'],
     grouping: 'vulnerabilities of a package in a version, wherever it is installed',
     scales: [grypeSeverity],
-    about: { records: 'matches', sample: 'DefectDojo' },
+    about: { records: '`matches[]`', sample: 'DefectDojo' },
     read: readGrype,
   },
   ...trivyRows(),
@@ -28,7 +28,7 @@ export const containerReaders: readonly Reader[] = [
 
 function trivyRows(): readonly Reader[] {
   const about = {
-    records: 'vulnerabilities, misconfigurations, secrets and licences of all results',
+    records: '`Vulnerabilities[]`, `Misconfigurations[]`, `Secrets[]` and `Licenses[]` of all results',
     sample: 'DefectDojo',
   }
   const shared = {
@@ -83,7 +83,7 @@ function trivyOperatorRows(): readonly Reader[] {
     tools: ['trivy-operator'],
     scales: [trivySeverity],
     about: {
-      records: 'vulnerabilities, checks and secrets; of compliance reports what failed',
+      records: '`vulnerabilities[]`, `checks[]` and `secrets[]`; of compliance reports what failed',
       sample: 'DefectDojo',
     },
     read: readTrivyOperator,

@@ -23,7 +23,7 @@ export const libraryReaders: readonly Reader[] = [
     ],
     tools: ['snyk'],
     grouping: 'issues of packages and of code',
-    about: { records: 'issues', sample: "made by Snyk's documentation" },
+    about: { records: '`data[]`', sample: 'its documentation' },
     read: ofObject(readSnykIssuesApi),
   },
   ...mendRows(),
@@ -37,7 +37,7 @@ export const libraryReaders: readonly Reader[] = [
       { path: ['findings'], is: 'list', weight: 2 },
     ],
     tools: ['dependency-track'],
-    about: { records: 'findings', sample: 'DefectDojo' },
+    about: { records: '`findings[]`', sample: 'DefectDojo' },
     read: ofObject(readDependencyTrack),
   },
   {
@@ -51,7 +51,7 @@ export const libraryReaders: readonly Reader[] = [
     ],
     tools: ['veracode-sca'],
     grouping: 'vulnerabilities, without licences and libraries that are out of date',
-    about: { records: 'issues', sample: "made by Veracode's documentation" },
+    about: { records: '`_embedded.issues[]`', sample: 'its documentation' },
     read: ofObject(readVeracodeSca),
   },
   {
@@ -75,7 +75,7 @@ export const libraryReaders: readonly Reader[] = [
 
 /** A project, or a list of them; where the test failed, an error stands in its place. */
 function snykRows(): readonly Reader[] {
-  const about = { records: 'vulnerabilities of all projects, one for each path', sample: 'DefectDojo' }
+  const about = { records: '`vulnerabilities[]` of all projects, one for each path', sample: 'DefectDojo' }
   const shared = { syntax: 'json', format: 'snyk', tools: ['snyk'], about, read: readSnyk } as const
   return [[], ['*']].flatMap((way) => [
     {
@@ -103,8 +103,8 @@ function snykRows(): readonly Reader[] {
 
 function mendRows(): readonly Reader[] {
   const about = {
-    records: 'vulnerabilities',
-    sample: "DefectDojo; the agent's report and API 3 made by Mend's documentation",
+    records: '`vulnerabilities[]` or `response[]`',
+    sample: 'DefectDojo (export); its documentation',
   }
   const shared = {
     syntax: 'json',
@@ -157,7 +157,7 @@ function mendRows(): readonly Reader[] {
 
 /** Until version 14 a report has no scan; each vulnerability tells its category. */
 function gitLabRows(): readonly Reader[] {
-  const about = { records: 'vulnerabilities', sample: "made by GitLab's schemas" }
+  const about = { records: '`vulnerabilities[]`', sample: 'its schemas' }
   const shared = {
     syntax: 'json',
     format: 'gitlab',

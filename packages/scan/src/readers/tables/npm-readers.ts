@@ -17,7 +17,7 @@ export const npmReaders: readonly Reader[] = [
       { path: ['auditReportVersion'], is: 'absent', weight: 1, needed: true },
     ],
     tools: ['npm-audit', 'pnpm-audit', 'yarn-audit'],
-    about: { records: 'advisories', sample: 'DefectDojo; written by pnpm 9' },
+    about: { records: 'members of `advisories`', sample: 'DefectDojo; pnpm 9' },
     read: ofObject(readNpmAuditV6),
   },
   {
@@ -32,7 +32,7 @@ export const npmReaders: readonly Reader[] = [
     version: { path: ['auditReportVersion'], known: ['2'] },
     tools: ['npm-audit'],
     grouping: 'packages of one first advisory and severity',
-    about: { records: 'packages', sample: 'DefectDojo; written by npm 11' },
+    about: { records: 'members of `vulnerabilities`, which are packages', sample: 'DefectDojo; npm 11' },
     read: ofObject(readNpmAuditV7),
   },
   {
@@ -46,7 +46,7 @@ export const npmReaders: readonly Reader[] = [
     version: { path: ['audit', 'auditReportVersion'], known: ['2'] },
     tools: ['npm-audit'],
     grouping: 'packages of one first advisory and severity',
-    about: { records: 'packages', sample: "made by the tool's documentation" },
+    about: { records: 'members of `vulnerabilities`, which are packages', sample: 'its documentation' },
     read: ofObject(readNpmAuditV7),
   },
   {
@@ -60,7 +60,7 @@ export const npmReaders: readonly Reader[] = [
       { path: ['advisories'], is: 'absent', weight: 0, needed: true },
     ],
     tools: ['npm-audit'],
-    about: { records: 'none', sample: 'written by npm 11' },
+    about: { records: 'none', sample: 'npm 11' },
     read: ofObject(readNpmAuditV7),
   },
   {
@@ -75,7 +75,7 @@ export const npmReaders: readonly Reader[] = [
       { path: ['data'], is: 'absent', weight: 0, needed: true },
     ],
     tools: ['pnpm-audit'],
-    about: { records: 'none', sample: 'written by pnpm 9' },
+    about: { records: 'none', sample: 'pnpm 9' },
     read: ofObject(readNpmAuditV6),
   },
   {
@@ -88,7 +88,7 @@ export const npmReaders: readonly Reader[] = [
     ],
     tools: ['yarn-audit'],
     grouping: 'advisories, whatever the number of paths',
-    about: { records: 'lines of type auditAdvisory', sample: 'DefectDojo' },
+    about: { records: 'lines of type `auditAdvisory`', sample: 'DefectDojo' },
     read: readYarnClassic,
   },
   {
@@ -102,7 +102,7 @@ export const npmReaders: readonly Reader[] = [
       { path: ['*', 'children', 'Tree Versions'], is: 'list', weight: 2 },
     ],
     tools: ['yarn-audit'],
-    about: { records: 'lines with children', sample: 'written by yarn 4.10' },
+    about: { records: 'lines with `children`', sample: 'yarn 4.10' },
     read: readYarnBerry,
   },
 ]

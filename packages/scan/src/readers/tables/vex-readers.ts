@@ -17,7 +17,7 @@ export const vexReaders: readonly Reader[] = [
     version: { path: ['@context'], pattern: /\/ns\/v(.+)$/, known: ['0.0.1', '0.2.0'] },
     grouping: 'pairs of a product and a vulnerability',
     about: {
-      records: 'statements',
+      records: '`statements[]`',
       sample: 'examples of the OpenVEX specification; vexctl; Trivy; DefectDojo',
     },
     read: ofObject(readOpenVex),
@@ -34,7 +34,7 @@ export const vexReaders: readonly Reader[] = [
     ],
     version: { path: ['document', 'csaf_version'], known: ['2.0', '2.1'] },
     grouping: 'pairs of a product and a vulnerability',
-    about: { records: 'vulnerabilities', sample: 'gocsaf; Red Hat; Trivy; DefectDojo' },
+    about: { records: '`vulnerabilities[]`', sample: 'gocsaf; Red Hat; Trivy; DefectDojo' },
     read: ofObject(readCsaf),
   },
 ]
