@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   'verify-attestation': async () =>
     (await import('./commands/verify-attestation.ts')).verifyAttestationCommand,
+  'trusted-root': async () => (await import('./commands/trusted-root.ts')).trustedRootCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   policy: async () => (await import('./commands/policy.ts')).policyCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,

@@ -86,6 +86,12 @@ const commands: readonly CommandHelp[] = [
   --json             prints the result as JSON`,
   },
   {
+    command: 'trusted-root',
+    usage: 'custody trusted-root [--trusted-root FILE] [--tuf-mirror URL --tuf-root FILE]',
+    what: 'Prints trusted roots, to keep for verifying without a network.\nWithout flags, the shipped one of the public-good instance.',
+    flags: '',
+  },
+  {
     command: 'report',
     usage: 'custody report --out DIR [flags]',
     what: 'Writes the report over a bundle: index.html, summary.md, report.json.',

@@ -568,6 +568,38 @@ describe('the SLSA Build level', () => {
   })
 })
 
+describe('custody trusted-root', () => {
+  async function printed(...flags: readonly string[]): Promise<string> {
+    const out: string[] = []
+    process.chdir(folder)
+    const terminal = { environment: {}, isTerminal: false, columns: 80, note: () => undefined }
+    await custody(['trusted-root', ...flags], { ...terminal, out: (text) => void out.push(text) })
+    process.chdir(home)
+    return out.join('')
+  }
+
+  it('prints one root byte for byte', async () => {
+    const text = readFileSync(join(folder, 'trusted_root.json'), 'utf8')
+    expect(await printed('--trusted-root', 'trusted_root.json')).toBe(text)
+  })
+
+  it('prints several as lines, the shipped one among them, which verify', async () => {
+    const text = await printed('--trusted-root', 'trusted_root.json', '--trusted-root', 'public-good')
+    expect(text.trimEnd().split('\n')).toHaveLength(2)
+    writeFileSync(join(folder, 'kept.jsonl'), text)
+    const flags = ['--repo', 'acme/service', '--certificate-oidc-issuer', instance.issuerUrl, '--offline']
+    expect(
+      await run(['app', '--bundle', 'app.json', '--trusted-root', 'kept.jsonl', ...flags]),
+    ).toMatchObject({ status: 0 })
+  })
+
+  it('prints the shipped one without flags', async () => {
+    expect(JSON.parse(await printed())).toMatchObject({
+      certificateAuthorities: [{ uri: 'https://fulcio.sigstore.dev' }, {}],
+    })
+  })
+})
+
 describe('INSECURE flags', () => {
   it('show a bundle of anybody, and mark the result', async () => {
     const ran = await verify('evil-repository.json', '--insecure-ignore-identity')

@@ -1,4 +1,5 @@
 import { readRegularFile } from '@custody/core/digest/open-regular'
+import { jsonLines } from '@custody/core/json/json-lines'
 import { readTrustedRoots } from '@custody/core/verify/read-trusted-root'
 import type { TrustedRoot } from '@custody/core/verify/trusted-root'
 import { flowError } from './flow-errors.ts'
@@ -18,6 +19,8 @@ export interface RootOptions {
 /** A trusted root, and what a reader has to know about where it comes from. */
 export interface GivenRoot {
   readonly root: TrustedRoot
+  /** As they were read: what the root's digest is of. */
+  readonly bytes: Uint8Array
   /** Path, mirror, or `public-good`. */
   readonly name: string
   /** When the shipped one was published; one of a mirror is fresh, and of a file nobody knows. */
@@ -42,17 +45,21 @@ export async function loadTrustedRoots(options: RootOptions): Promise<readonly G
   const given = await Promise.all(options.trustedRoots.map(readGiven))
   if (tufMirror === undefined) return given.flat()
   const { fetchTrustedRoot } = await import('./fetch-trusted-root.ts')
-  const fetched = readTrustedRoots(await fetchTrustedRoot(tufMirror, tufRoot))
-  return [...given.flat(), ...fetched.map((root) => ({ root, name: tufMirror }))]
+  const fetched = rootsIn(await fetchTrustedRoot(tufMirror, tufRoot), tufMirror)
+  return [...given.flat(), ...fetched]
 }
 
 async function readGiven(path: string): Promise<readonly GivenRoot[]> {
-  if (path === shippedName) return shippedRoot()
-  return readTrustedRoots(readRegularFile(path, sizeLimit)).map((root) => ({ root, name: path }))
+  return path === shippedName ? shippedRoot() : rootsIn(readRegularFile(path, sizeLimit), path)
 }
 
 async function shippedRoot(): Promise<readonly GivenRoot[]> {
   const { publicGoodRoot } = await import('./public-good-root.generated.ts')
   const date = new Date(publicGoodRoot.date)
-  return readTrustedRoots(Buffer.from(publicGoodRoot.text)).map((root) => ({ root, name: shippedName, date }))
+  return rootsIn(Buffer.from(publicGoodRoot.text), shippedName).map((given) => ({ ...given, date }))
+}
+
+function rootsIn(bytes: Uint8Array, name: string): readonly GivenRoot[] {
+  const documents = jsonLines(bytes)
+  return readTrustedRoots(bytes).map((root, at) => ({ root, name, bytes: documents[at] ?? bytes }))
 }

@@ -50,6 +50,7 @@ function readFolder(folder: string): readonly AttestationFile[] {
   return files
     .map(pathOf)
     .sort()
+    .filter((path) => lstatSync(path).size <= sizeLimit)
     .flatMap((path) => {
       const bytes = readRegularFile(path, sizeLimit)
       return bytes.includes(marker) ? readDocuments(path, bytes) : []
