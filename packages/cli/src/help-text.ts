@@ -2,7 +2,7 @@
 export function helpText(name: string, rest: readonly string[]): string {
   const wanted = name === 'help' ? rest[0] : name
   const own = wanted === undefined ? undefined : commands.find(({ command }) => command === wanted)
-  if (own !== undefined) return `${own.usage}\n\n${own.what}\n\n${own.flags}\n\n${shared}`
+  if (own !== undefined) return `${own.usage}\n\n${own.what}\n\n${own.flags}\n\n${own.shared ?? shared}`
   const list = commands.map(({ command, what }) => `  ${command.padEnd(18)} ${what.split('\n')[0]}`)
   return `custody keeps the chain of custody of a software build.\n\n${list.join('\n')}\n\ncustody help COMMAND tells more. Exit status: 0 passed, 1 denied by policy,\n2 evidence missing, broken or not trusted, 3 infrastructure, 4 usage, 70 internal.\n`
 }
@@ -12,6 +12,8 @@ interface CommandHelp {
   readonly usage: string
   readonly what: string
   readonly flags: string
+  /** In place of the flags that the other commands share. */
+  readonly shared?: string
 }
 
 const commands: readonly CommandHelp[] = [
@@ -84,12 +86,18 @@ const commands: readonly CommandHelp[] = [
   --build-level N, --trusted-builders FILE  SLSA Build level that is needed
   --insecure-ignore-identity, --insecure-ignore-subject  for debugging
   --json             prints the result as JSON`,
+    shared: `Trust:    --public-key FILE  --trusted-root FILE|public-good  --tuf-mirror URL  --tuf-root FILE
+          --offline  --certificate-identity NAME  --certificate-identity-regexp PATTERN
+          --certificate-oidc-issuer URL
+Docs:     https://custody-suite.github.io
+`,
   },
   {
     command: 'trusted-root',
     usage: 'custody trusted-root [--trusted-root FILE] [--tuf-mirror URL --tuf-root FILE]',
     what: 'Prints trusted roots, to keep for verifying without a network.\nWithout flags, the shipped one of the public-good instance.',
-    flags: '',
+    flags: '  --offline          refuses a mirror',
+    shared: 'Docs:     https://custody-suite.github.io\n',
   },
   {
     command: 'report',
