@@ -15,10 +15,10 @@ import {
   notAnAuthority,
   signsCertificates,
 } from '../../../test/harness/sigstore/certificate-extensions.ts'
-import { readCertificate } from '../src/verify/certificate.ts'
-import { findPath, isPathValid } from '../src/verify/certificate-path.ts'
-import { purposes } from '../src/verify/certificate-usage.ts'
-import { DerMalformed } from '../src/verify/der.ts'
+import { readCertificate } from '../src/verify/certificate/certificate.ts'
+import { findPath, isPathValid } from '../src/verify/certificate/certificate-path.ts'
+import { purposes } from '../src/verify/certificate/certificate-usage.ts'
+import { DerMalformed } from '../src/verify/der/der.ts'
 import {
   algorithms,
   type CertificateWish,

@@ -12,9 +12,9 @@ import { readJson } from '../src/json/read-json.ts'
 import { readCertificateChain } from '../src/sign/read-certificate-chain.ts'
 import { readPrivateKey } from '../src/sign/read-private-key.ts'
 import { readSigningConfig } from '../src/sign/signing-config.ts'
+import { readSigningCertificate } from '../src/verify/certificate/signing-certificate.ts'
 import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
-import { readSigningCertificate } from '../src/verify/signing-certificate.ts'
-import { readTimestampToken } from '../src/verify/timestamp-token.ts'
+import { readTimestampToken } from '../src/verify/timestamp/timestamp-token.ts'
 
 describe('the PAE', () => {
   it('is that of the example in the DSSE specification', () => {

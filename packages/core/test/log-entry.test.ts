@@ -9,10 +9,10 @@ import { CustodyError } from '../src/errors.ts'
 import { canonicalJson, type Writable } from '../src/json/canonical-json.ts'
 import { ObjectReader } from '../src/json/object-reader.ts'
 import { readJson } from '../src/json/read-json.ts'
-import type { LoggedSignature } from '../src/verify/check-log-entry.ts'
-import { rootOf } from '../src/verify/merkle-proof.ts'
+import type { LoggedSignature } from '../src/verify/log/check-log-entry.ts'
+import { rootOf } from '../src/verify/log/merkle-proof.ts'
+import { verifyLogEntry } from '../src/verify/log/verify-log-entry.ts'
 import type { TrustedLog } from '../src/verify/trusted-root.ts'
-import { verifyLogEntry } from '../src/verify/verify-log-entry.ts'
 
 const logKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const signerKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { isCustodyError } from '../errors.ts'
-import { readSigningCertificate, type SigningCertificate } from '../verify/signing-certificate.ts'
+import { readSigningCertificate, type SigningCertificate } from '../verify/certificate/signing-certificate.ts'
 
 const maxCertificates = 10
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
 import { type KeyAlgorithm, keyAlgorithmOf, kindOfKey } from '../dsse/key-algorithm.ts'
-import { membersOf, readDer, tags } from '../verify/der.ts'
+import { membersOf, readDer, tags } from '../verify/der/der.ts'
 import { isCosignKey, readCosignKey } from './read-cosign-key.ts'
 
 /** A private key as a person has it. */

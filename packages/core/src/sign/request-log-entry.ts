@@ -6,7 +6,7 @@ import {
   type LoggedSignature,
   logDigest,
   logVerifierMember,
-} from '../verify/check-log-entry.ts'
+} from '../verify/log/check-log-entry.ts'
 import { callService } from './call-service.ts'
 import type { Trial } from './patience.ts'
 import { judgeAnswer, readAnswer, serviceRefused } from './service-answer.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { coreError } from '../core-errors.ts'
-import { readTimestampToken } from '../verify/timestamp-token.ts'
+import { readTimestampToken } from '../verify/timestamp/timestamp-token.ts'
 import { callService } from './call-service.ts'
 import type { Trial } from './patience.ts'
 import { judgeAnswer, serviceRefused } from './service-answer.ts'

@@ -1,6 +1,6 @@
 import type { KeyAlgorithm } from '../dsse/key-algorithm.ts'
 import type { SignedBy } from '../dsse/signature-bundle.ts'
-import type { LogVerifier } from '../verify/check-log-entry.ts'
+import type { LogVerifier } from '../verify/log/check-log-entry.ts'
 
 /** Whoever makes signatures, and how bundles and logs name them. */
 export interface Signatory {

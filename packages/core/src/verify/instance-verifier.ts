@@ -1,12 +1,20 @@
-import { type CertifiedBy, certificateVerifier, type VerifyCertificate } from './certificate-verifier.ts'
+import {
+  type CertifiedBy,
+  certificateVerifier,
+  type VerifyCertificate,
+} from './certificate/certificate-verifier.ts'
+import { type LogWitness, verifyLogEntry } from './log/verify-log-entry.ts'
 import type { SignedContent } from './signed-content.ts'
 import { type Thresholds, thresholdsFor } from './thresholds.ts'
+import {
+  timestampVerifier,
+  type VerifiedTimestamp,
+  type VerifyTimestamp,
+} from './timestamp/verify-timestamp.ts'
 import { type TrustedInstance, trustedInstance } from './trusted-instance.ts'
 import type { TrustedRoot } from './trusted-root.ts'
 import type { VerificationTrace } from './verification-trace.ts'
 import type { TrustedTime } from './verified.ts'
-import { type LogWitness, verifyLogEntry } from './verify-log-entry.ts'
-import { timestampVerifier, type VerifiedTimestamp, type VerifyTimestamp } from './verify-timestamp.ts'
 import { demandCertificateTimestamps, demandLogs, demandTimes, demandValidity } from './witness-demands.ts'
 
 /** Verifies all that others than the signer vouch for against one trusted root. */

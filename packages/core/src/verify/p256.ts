@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { DerMalformed, exactly, expectTag, membersOf, readDer, tags } from './der.ts'
+import { DerMalformed, exactly, expectTag, membersOf, readDer, tags } from './der/der.ts'
 
 /** Field, order and base point of P-256 (FIPS 186-5, SEC 2, 2.4.2). */
 const FIELD = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn

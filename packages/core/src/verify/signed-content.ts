@@ -1,8 +1,8 @@
 import type { KeyAlgorithm } from '../dsse/key-algorithm.ts'
 import type { VerificationMaterial } from '../dsse/signature-bundle.ts'
-import type { LogVerifier } from './check-log-entry.ts'
+import type { SigningCertificate } from './certificate/signing-certificate.ts'
+import type { LogVerifier } from './log/check-log-entry.ts'
 import type { SignedMessage } from './signed-message.ts'
-import type { SigningCertificate } from './signing-certificate.ts'
 
 /** One signature with everything that its witnesses have to be about. */
 export interface SignedContent {

@@ -1,6 +1,6 @@
 import { coreError } from '../core-errors.ts'
-import { type Certificate, readCertificate } from './certificate.ts'
-import { DerMalformed } from './der.ts'
+import { type Certificate, readCertificate } from './certificate/certificate.ts'
+import { DerMalformed } from './der/der.ts'
 import type { TrustedAuthority, TrustedLog, TrustedRoot, Validity } from './trusted-root.ts'
 
 /** A trusted root with its certificates read, once for everything that is verified against it. */

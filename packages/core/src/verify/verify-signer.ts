@@ -119,7 +119,7 @@ async function verifyByCertificate(
   verifyWitnesses: VerifyWitnesses,
   trace: VerificationTrace,
 ): Promise<ProvenSigner> {
-  const { verifyCertifiedSignature } = await import('./certified-signature.ts')
+  const { verifyCertifiedSignature } = await import('./certificate/certified-signature.ts')
   const { certificate, algorithm } = trace.step(
     'signature',
     () => verifyCertifiedSignature(der, signed),

@@ -1,10 +1,10 @@
 import { coreError } from '../core-errors.ts'
-import type { CertifiedBy } from './certificate-verifier.ts'
+import type { CertifiedBy } from './certificate/certificate-verifier.ts'
+import type { LogWitness } from './log/verify-log-entry.ts'
+import type { VerifiedTimestamp } from './timestamp/verify-timestamp.ts'
 import { isWithin } from './trusted-root.ts'
 import type { VerificationTrace } from './verification-trace.ts'
 import type { TrustedTime } from './verified.ts'
-import type { LogWitness } from './verify-log-entry.ts'
-import type { VerifiedTimestamp } from './verify-timestamp.ts'
 
 /**
  * The times that authorities and logs of Rekor v1 vouch for, in ascending order. One authority counts once, whatever it stamped.

@@ -1,5 +1,5 @@
+import { DerMalformed, expectTag, membersOf, readDer, tags } from '../der/der.ts'
 import type { Certificate } from './certificate.ts'
-import { DerMalformed, expectTag, membersOf, readDer, tags } from './der.ts'
 import { type Extensions, extendedKeyUsages } from './x509-extensions.ts'
 
 /** Object identifiers of purposes (RFC 5280, 4.2.1.12). */

@@ -1,4 +1,4 @@
-import { algorithmOf, digestOf, type Sha2 } from './algorithm-identifier.ts'
+import { algorithmOf, digestOf, type Sha2 } from '../der/algorithm-identifier.ts'
 import {
   type DerElement,
   DerMalformed,
@@ -9,8 +9,8 @@ import {
   membersOf,
   oidOf,
   tags,
-} from './der.ts'
-import { encodeDer } from './encode-der.ts'
+} from '../der/der.ts'
+import { encodeDer } from '../der/encode-der.ts'
 
 /** Who signed a timestamp, and what exactly. */
 export interface TimestampSigner {

@@ -1,11 +1,11 @@
-import { coreError } from '../core-errors.ts'
+import { coreError } from '../../core-errors.ts'
+import { DerMalformed } from '../der/der.ts'
+import type { Authority, TrustedInstance } from '../trusted-instance.ts'
+import { isWithin } from '../trusted-root.ts'
 import { type CertificatePath, findPath, isPathValid } from './certificate-path.ts'
 import { type CertificateTimestamp, verifyCertificateTimestamps } from './certificate-timestamps.ts'
 import { purposes } from './certificate-usage.ts'
-import { DerMalformed } from './der.ts'
 import type { SigningCertificate } from './signing-certificate.ts'
-import type { Authority, TrustedInstance } from './trusted-instance.ts'
-import { isWithin } from './trusted-root.ts'
 
 /** A certificate that leads to an authority of the trusted root. When it was valid is asked of it with each signature. */
 export interface CertifiedBy {

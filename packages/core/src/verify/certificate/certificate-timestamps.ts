@@ -1,10 +1,10 @@
 import { hash, verify } from 'node:crypto'
+import { type DerElement, DerMalformed, expectTag, membersOf, oidOf, readDer, tags } from '../der/der.ts'
+import { encodeDer } from '../der/encode-der.ts'
+import { OpaqueReader } from '../der/opaque-reader.ts'
+import type { TrustedLog } from '../trusted-root.ts'
+import { isWithin } from '../trusted-root.ts'
 import type { Certificate } from './certificate.ts'
-import { type DerElement, DerMalformed, expectTag, membersOf, oidOf, readDer, tags } from './der.ts'
-import { encodeDer } from './encode-der.ts'
-import { OpaqueReader } from './opaque-reader.ts'
-import type { TrustedLog } from './trusted-root.ts'
-import { isWithin } from './trusted-root.ts'
 
 /** Signed certificate timestamps that the authority put into the certificate (RFC 6962, 3.3). */
 const TIMESTAMP_LIST = '1.3.6.1.4.1.11129.2.4.2'

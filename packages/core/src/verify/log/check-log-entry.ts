@@ -1,10 +1,10 @@
-import { coreError } from '../core-errors.ts'
-import { readCheckpoint } from '../dsse/checkpoint.ts'
-import type { KeyAlgorithm } from '../dsse/key-algorithm.ts'
-import type { InclusionProof, LogEntry } from '../dsse/signature-bundle.ts'
-import { canonicalBytes } from '../json/canonical-json.ts'
+import { coreError } from '../../core-errors.ts'
+import { readCheckpoint } from '../../dsse/checkpoint.ts'
+import type { KeyAlgorithm } from '../../dsse/key-algorithm.ts'
+import type { InclusionProof, LogEntry } from '../../dsse/signature-bundle.ts'
+import { canonicalBytes } from '../../json/canonical-json.ts'
+import { messageDigest, type SignedMessage } from '../signed-message.ts'
 import { checkRekor1Entry, isRekor1Entry } from './rekor1-entry.ts'
-import { messageDigest, type SignedMessage } from './signed-message.ts'
 
 /** What an entry has to be about. */
 export interface LoggedSignature {

@@ -1,5 +1,5 @@
-import { coreError } from '../core-errors.ts'
-import { digestOf, type Sha2 } from './algorithm-identifier.ts'
+import { coreError } from '../../core-errors.ts'
+import { digestOf, type Sha2 } from '../der/algorithm-identifier.ts'
 import {
   type DerElement,
   DerMalformed,
@@ -10,8 +10,8 @@ import {
   membersOf,
   readDer,
   tags,
-} from './der.ts'
-import { readGeneralizedTime } from './der-time.ts'
+} from '../der/der.ts'
+import { readGeneralizedTime } from '../der/der-time.ts'
 import { readTimestampSigner, type TimestampSigner, TST_INFO } from './timestamp-signer.ts'
 
 /** What a timestamp says. That a trusted authority signed it is another question. */

@@ -1,9 +1,9 @@
-import { coreError } from '../core-errors.ts'
-import type { LogEntry } from '../dsse/signature-bundle.ts'
-import { ObjectReader, type Refusal } from '../json/object-reader.ts'
-import { readJson } from '../json/read-json.ts'
+import { coreError } from '../../core-errors.ts'
+import type { LogEntry } from '../../dsse/signature-bundle.ts'
+import { ObjectReader, type Refusal } from '../../json/object-reader.ts'
+import { readJson } from '../../json/read-json.ts'
+import { messageDigest } from '../signed-message.ts'
 import type { LoggedSignature, LogVerifier } from './check-log-entry.ts'
-import { messageDigest } from './signed-message.ts'
 
 /** What an entry of Rekor v1 says, whatever its kind. */
 interface LoggedParts {

@@ -1,12 +1,12 @@
 import { hash, verify } from 'node:crypto'
-import { coreError } from '../core-errors.ts'
-import type { Certificate } from './certificate.ts'
-import { type CertificatePath, findPath, isPathValid } from './certificate-path.ts'
-import { purposes } from './certificate-usage.ts'
-import { DerMalformed } from './der.ts'
+import { coreError } from '../../core-errors.ts'
+import type { Certificate } from '../certificate/certificate.ts'
+import { type CertificatePath, findPath, isPathValid } from '../certificate/certificate-path.ts'
+import { purposes } from '../certificate/certificate-usage.ts'
+import { DerMalformed } from '../der/der.ts'
+import type { Authority, TrustedInstance } from '../trusted-instance.ts'
+import { isWithin } from '../trusted-root.ts'
 import { readTimestampToken, type TimestampToken } from './timestamp-token.ts'
-import type { Authority, TrustedInstance } from './trusted-instance.ts'
-import { isWithin } from './trusted-root.ts'
 
 /** A time at which an authority saw a signature. */
 export interface VerifiedTimestamp {

@@ -1,4 +1,4 @@
-import { type DerElement, DerMalformed, expectTag, membersOf, oidOf, readDer, tags } from './der.ts'
+import { type DerElement, DerMalformed, expectTag, membersOf, oidOf, readDer, tags } from '../der/der.ts'
 
 /** Contents of each extension by its dotted identifier. */
 export type Extensions = ReadonlyMap<string, Buffer>

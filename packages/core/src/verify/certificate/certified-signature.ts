@@ -1,8 +1,8 @@
-import { coreError } from '../core-errors.ts'
-import { type KeyAlgorithm, keyAlgorithmOf } from '../dsse/key-algorithm.ts'
-import { isSignatureOf } from './signed-message.ts'
+import { coreError } from '../../core-errors.ts'
+import { type KeyAlgorithm, keyAlgorithmOf } from '../../dsse/key-algorithm.ts'
+import { isSignatureOf } from '../signed-message.ts'
+import type { Signed } from '../verify-signer.ts'
 import { readSigningCertificate, type SigningCertificate } from './signing-certificate.ts'
-import type { Signed } from './verify-signer.ts'
 
 /**
  * Reads a certificate and verifies a signature by its key. That the certificate leads to a trusted authority is another question.

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto'
-import { coreError } from '../core-errors.ts'
-import { keyAlgorithmOf } from '../dsse/key-algorithm.ts'
+import { coreError } from '../../core-errors.ts'
+import { keyAlgorithmOf } from '../../dsse/key-algorithm.ts'
+import { DerMalformed, readDer, tags } from '../der/der.ts'
+import { type CertificateClaims, type CertificateIdentity, claimArcs } from '../signer-identity.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 import { mayServe, purposes } from './certificate-usage.ts'
-import { DerMalformed, readDer, tags } from './der.ts'
-import { type CertificateClaims, type CertificateIdentity, claimArcs } from './signer-identity.ts'
 import { type Extensions, subjectName } from './x509-extensions.ts'
 
 /** A certificate of Fulcio, read. That it leads to a trusted authority is another question. */

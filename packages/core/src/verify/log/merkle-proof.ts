@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { InclusionProof } from '../dsse/signature-bundle.ts'
+import type { InclusionProof } from '../../dsse/signature-bundle.ts'
 
 const LEAF = Buffer.from([0])
 const NODE = Buffer.from([1])

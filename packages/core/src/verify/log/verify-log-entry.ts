@@ -1,10 +1,10 @@
 import { type KeyObject, verify } from 'node:crypto'
-import { coreError } from '../core-errors.ts'
-import { readCheckpoint } from '../dsse/checkpoint.ts'
-import type { InclusionPromise, InclusionProof, LogEntry } from '../dsse/signature-bundle.ts'
+import { coreError } from '../../core-errors.ts'
+import { readCheckpoint } from '../../dsse/checkpoint.ts'
+import type { InclusionPromise, InclusionProof, LogEntry } from '../../dsse/signature-bundle.ts'
+import { isWithin, type TrustedLog } from '../trusted-root.ts'
 import { checkLogEntry, type LoggedSignature } from './check-log-entry.ts'
 import { rootOf } from './merkle-proof.ts'
-import { isWithin, type TrustedLog } from './trusted-root.ts'
 
 /** A log that holds the entry of a signature. */
 export interface LogWitness {

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { type DerElement, DerMalformed, expectTag, membersOf, oidOf, readDer, tags } from './der.ts'
-import { readDerTime } from './der-time.ts'
-import type { Validity } from './trusted-root.ts'
+import { type DerElement, DerMalformed, expectTag, membersOf, oidOf, readDer, tags } from '../der/der.ts'
+import { readDerTime } from '../der/der-time.ts'
+import type { Validity } from '../trusted-root.ts'
 import { type Extensions, readExtensions } from './x509-extensions.ts'
 
 /** An X.509 certificate (RFC 5280, 4.1), read; nothing about it is verified yet. */
