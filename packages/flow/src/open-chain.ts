@@ -44,7 +44,7 @@ export async function openChain(
   if (snapshot === undefined) return { position, received, chain: undefined, snapshot, trust }
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)
   const outcome = await verifyChain(snapshot, chainExpectation(options, trust, ports.now(), { level }))
-  if (!outcome.ok) throw refused(outcome.checks)
+  if (!outcome.ok) throw chainRefused(outcome.checks)
   return { position, received, chain: outcome.chain, snapshot, trust }
 }
 
@@ -54,7 +54,7 @@ export function runOfChain(run: RunContext, chainId: string): RunContext['claims
 }
 
 /** One error that names the first broken link; all of them stand in its cause. */
-function refused(checks: readonly Check[]) {
+export function chainRefused(checks: readonly Check[]) {
   const failed = checks.filter((check) => !check.ok)
   const [first] = failed
   return flowError('chain-refused', {

@@ -93,6 +93,27 @@ describe.each(['key', 'keyless'] as const)('records that nobody could sign (%s)'
     }
   })
 
+  it('are left as they were when attest fails', async () => {
+    const chain = await duringOutage(signersOf[method]())
+    const subjects = { paths: [], digest: undefined, name: undefined, checksums: '/nothing' }
+    await expect(chain.seal.attest({ ...handed(chain), subjects })).rejects.toHaveProperty('code')
+    expect(readBundle(chain.seal.bundle).head.digest).toBe(chain.digest)
+  })
+
+  it('of a bundle that some step took without its digest are not signed', async () => {
+    const chain = await duringOutage(signersOf[method]())
+    const carrier = chain.run.start(`carrier-${count}`)
+    const unpinned = { from: [chain.out.bundle], digests: ['unpinned'] }
+    const left = await carrier.record({
+      ...unpinned,
+      stage: 'test',
+      products: [chain.run.workspace.artifact],
+    })
+    const digest = left?.snapshot.head.digest ?? ''
+    const attest = chain.seal.attest(handed({ out: carrier, digest }))
+    await expect(attest).rejects.toMatchObject({ code: 'record-unpinned' })
+  })
+
   it('of a stage that nobody vouches for are not signed', async () => {
     const chain = await duringOutage(signersOf[method]())
     const attest = chain.seal.attest({ ...handed(chain), assertedStages: [] })
