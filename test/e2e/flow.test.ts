@@ -31,6 +31,7 @@ const STEPS: readonly (readonly [
         'reports/sbom.cdx.json\nreports/sbom.spdx.json\nreports/semgrep.sarif\nreports/osv-scanner.sarif\nreports/npm-audit.json',
       required: 'sbom\nsca\nsast',
       outcomes: 'osv-scanner=success',
+      'sarif-to': 'sarif',
     },
   ],
   ['attest', 'attest', { 'subject-path': 'dist/*.tgz' }],
@@ -86,6 +87,13 @@ describe('a job of built actions', () => {
   it.each(STEPS.map(([name]) => name))('%s writes a summary that holds no foreign HTML', (name) => {
     expect(results[name].summary).not.toBe('')
     expect(results[name].summary).not.toMatch(/<script|<img|javascript:/i)
+  })
+
+  it('the scan leaves its findings as SARIF for code scanning', () => {
+    const log = JSON.parse(readOutput('scan', 'sarif-path'))
+    const results = log.runs.flatMap((run: { results: object[] }) => run.results)
+    expect(log.version).toBe('2.1.0')
+    expect(results.length).toBeGreaterThan(0)
   })
 
   it('the gate decides fast', () => {
