@@ -67,6 +67,7 @@ const commands: readonly CommandHelp[] = [
     flags: `  --subject-path, --subject-digest with --subject-name, --subject-checksums
   --subject-images REGISTRY/NAME@sha256:HEX  beside any of these (several times)
   --policy DIR       Rego; without, the shipped library
+  --trusted-builders FILE  whose builds count how much, for SLSA levels
   --resource-uri URI where the artifact goes
   --require-verdict  check the verdict in the bundle instead of making one
   --accept-self-judged, --mode enforce|warn, --record, --json`,
@@ -121,7 +122,7 @@ Docs:     https://custody-suite.github.io
 
 const shared = `Bundle:   --bundle DIR  --bundle-from PLACE  --bundle-digest DIGEST|unpinned  --bundle-to PLACE
 Trust:    --public-key FILE  --trusted-root FILE|public-good  --tuf-mirror URL  --tuf-root FILE
-          --offline  --certificate-identity NAME
+          --offline  --revocations FILE  --certificate-identity NAME
           --certificate-identity-regexp PATTERN  --certificate-oidc-issuer URL
           --source-repository URI  --source-ref REF
 Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME|NAME://ID  --key-passphrase env:NAME
