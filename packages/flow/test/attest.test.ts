@@ -7,10 +7,12 @@ import { type Job, runClaimsOf } from '../../../test/harness/chain/job.ts'
 import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
-import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { keylessSigners, keySigners } from '../../../test/harness/chain/signers.ts'
 import { statementsIn } from '../../../test/harness/chain/statements-in.ts'
+import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
 import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
 import { digestOf } from '../../core/src/digest/sha256.ts'
+import { readSignatureBundle } from '../../core/src/dsse/read-signature-bundle.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-attest-'))
 const signers = keySigners(parent)
@@ -225,6 +227,20 @@ describe('attest', () => {
     await expect(sealing).rejects.toMatchObject({
       code: expect.stringMatching(/^(record-foreign|chain-refused)$/),
     })
+  })
+})
+
+describe('attest, keyless', () => {
+  it('signs a statement for each artifact with one certificate', async () => {
+    const sigstore = await startSigstoreDoubles(mkdtempSync(join(parent, 'sigstore-')))
+    const keyless = startRun({ parent, signers: keylessSigners(sigstore) }).start('bundle')
+    await keyless.record({ stage: 'source' })
+    const checksums = Array.from({ length: 20 }, (_, at) => `${sha256Of(`${at}`)}  file-${at}\n`).join('')
+    const { statements } = await keyless.attest({ subjects: { ...named, checksums }, perSubject: true })
+    await sigstore.stop()
+    const certificates = statements.map(({ bytes }) => readSignatureBundle(bytes).signedBy)
+    expect(statements).toHaveLength(20)
+    expect(new Set(certificates.map((one) => JSON.stringify(one))).size).toBe(1)
   })
 })
 
