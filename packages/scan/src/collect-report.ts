@@ -3,8 +3,9 @@ import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { type BoundOutcome, bindOutcome } from './bind-outcome.ts'
 import type { EvidenceContract } from './evidence-contract.ts'
 import type { ReportCounts, ReportRow } from './evidence-index.ts'
+import type { Finding } from './finding.ts'
 import type { FindingsDocument, FindingsFile } from './findings-document.ts'
-import { groupFindings } from './group-findings.ts'
+import { joinFindings } from './group-findings.ts'
 import { judgeFreshness } from './judge-freshness.ts'
 import type { FindingTally } from './large/kept-findings.ts'
 import { type Progress, percentages } from './large/progress.ts'
@@ -16,7 +17,7 @@ import { ReadingNotes } from './reading-notes.ts'
 import { isEmpty } from './redactions.ts'
 import type { HashedFile } from './report-file.ts'
 import type { Confirmation, ReportReading, Unreadable } from './report-reading.ts'
-import { countSeverities } from './severity.ts'
+import { countSeverities, worstSeverity } from './severity.ts'
 import { knownTool } from './tools.ts'
 
 /** One report: its row, its normal form where it could be read, and the outcomes that were bound to it. */
@@ -162,10 +163,14 @@ function countsOf(reading: ReportReading): ReportCounts {
 }
 
 function tallyOf({ findings }: ReportReading): FindingTally {
-  const open = groupFindings(findings).filter(({ suppressed }) => !suppressed)
+  const isOpen = ({ suppressed }: Finding) => suppressed === undefined
+  const open = joinFindings(findings).flatMap((group) => {
+    const severities = group.filter(isOpen).map(({ severity }) => severity)
+    return severities.length === 0 ? [] : [{ severity: worstSeverity(severities) }]
+  })
   return {
     open: open.length,
-    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
+    suppressed: findings.filter((finding) => !isOpen(finding)).length,
     bySeverity: countSeverities(open),
   }
 }

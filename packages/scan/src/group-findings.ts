@@ -30,6 +30,11 @@ export type FindingGroup = {
  * at the same place (join-places.ts).
  */
 export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
+  return joinFindings(findings).map(makeGroup).toSorted(byUrgency)
+}
+
+/** The findings of each group of {@link groupFindings}, in no order: for who only counts. */
+export function joinFindings(findings: readonly Finding[]): readonly (readonly Finding[])[] {
   const names = joinAliases(findings)
   const packages = packagesByName(findings, names)
   const places = joinPlaces(findings)
@@ -49,7 +54,7 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
     }
   }
   const joined = joinUnversioned([...vulnerabilities.values()]).map((group) => group.findings)
-  return [...joined, ...others.values()].map(makeGroup).toSorted(byUrgency)
+  return [...joined, ...others.values()]
 }
 
 type Names = (id: string) => string

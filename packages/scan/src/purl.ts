@@ -15,6 +15,18 @@ export type Purl = {
  */
 export function readPurl(text: string): Purl | undefined {
   if (text.length > 4096) return undefined
+  if (!recent.has(text)) {
+    if (recent.size >= RECENT) recent.clear()
+    recent.set(text, parsePurl(text))
+  }
+  return recent.get(text)
+}
+
+/** The same few are asked for again and again while a report is read and joined. */
+const RECENT = 5000
+const recent = new Map<string, Purl | undefined>()
+
+function parsePurl(text: string): Purl | undefined {
   try {
     const purl = PackageURL.fromString(goVersionApart(text))
     return describe(purl, goVersion(text))
