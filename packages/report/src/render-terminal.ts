@@ -9,6 +9,7 @@ import { shortDigest } from './text/short-digest.ts'
 import { spellAge } from './text/spell-age.ts'
 import { groupDigits, spellCount } from './text/spell-count.ts'
 import { spellFix } from './text/spell-fix.ts'
+import { spellQuality } from './text/spell-quality.ts'
 import { spellSigner } from './text/spell-signer.ts'
 import { spellTime } from './text/spell-time.ts'
 import { assessmentWords, evidenceWords, reasonWords, ruleNames, verdictWords } from './text/words.ts'
@@ -176,9 +177,9 @@ function evidenceLine(row: EvidenceRow, { columns, paint }: Screen): readonly st
   const age = row.age === undefined ? '' : spellAge(row.age)
   const line =
     `${state} ${fit(plainText(row.kind), 18)} ${fit(plainText(tool), columns - 47)} ${fit(age, 10)}`.trimEnd()
-  return row.why === undefined
-    ? [line]
-    : [line, ...hanging(' '.repeat(17), row.why, columns).map((why) => paint('dim', why))]
+  const remarks = [row.why, row.quality && spellQuality(row.quality)].filter((remark) => remark !== undefined)
+  const below = remarks.flatMap((remark) => hanging(' '.repeat(17), remark, columns))
+  return [line, ...below.map((each) => paint('dim', each))]
 }
 
 function findingLines({ findings }: ReportModel, { columns, paint }: Screen): readonly string[] {

@@ -135,12 +135,19 @@ export interface EvidenceRow {
   readonly why?: string
   /** Whether the tool or the workflow said that the scan came to its end. */
   readonly confirmed: boolean
+  /** Of an SBOM: its score, 0 to 100, by each profile of minimum elements. */
+  readonly quality?: readonly QualityScore[]
   /** Seconds, when the verdict was made or else the report. */
   readonly age?: number
   /** Seconds: older evidence is `stale`. */
   readonly maxAge?: number
   readonly signer?: ReportSigner
   readonly digest?: Digest
+}
+
+export interface QualityScore {
+  readonly profile: string
+  readonly score: number
 }
 
 export interface ReportFindings {

@@ -147,6 +147,11 @@ describe('the report of a chain that verifies', () => {
       expect.arrayContaining(['sbom', 'slsa.dev/provenance/v1, SLSA Build L1']),
     )
     for (const row of evidence) expect(row.signer?.kind).toBe('key')
+    expect(evidence.find(({ kind }) => kind === 'sbom')?.quality?.map(({ profile }) => profile)).toEqual([
+      'cisa-2026',
+      'ntia-2021',
+      'bsi-tr-03183-2-v2.1.0',
+    ])
     expect(evidence.find(({ kind }) => kind === 'sbom')).toMatchObject({
       tool: { name: 'lister' },
       path: 'reports/sbom.cdx.json',

@@ -48,6 +48,16 @@ describe('report.json', () => {
   })
 })
 
+describe('each form of a report', () => {
+  it.each([
+    ['a page', renderHtml(passed)],
+    ['a summary', renderMarkdown(passed)],
+    ['a terminal', renderTerminal(passed, { columns: 120, colour: false })],
+  ])('shows the quality of an SBOM on %s', (_, text) => {
+    expect(text).toContain('cisa-2026 94, ntia-2021 85')
+  })
+})
+
 describe('renderMarkdown', () => {
   it.each([
     ['✅ PASSED', passed],

@@ -100,6 +100,10 @@ const evidence: readonly EvidenceRow[] = [
     tool: { name: 'syft', version: '1.51.0' },
     state: 'complete',
     confirmed: true,
+    quality: [
+      { profile: 'cisa-2026', score: 94 },
+      { profile: 'ntia-2021', score: 85 },
+    ],
     age: 360,
     maxAge: 86_400,
     signer: workflow('release'),

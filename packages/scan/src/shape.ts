@@ -65,15 +65,9 @@ export const boolean: Shape = (value, faults) => {
   if (typeof value !== 'boolean') faults.add('true or false')
 }
 
-export const number: Shape = (value, faults) => {
-  if (typeof value !== 'number') faults.add('a number')
-}
-
 export const integer: Shape = (value, faults) => {
   if (!Number.isInteger(value)) faults.add('an integer')
 }
-
-export const anything: Shape = () => {}
 
 export function matching(pattern: RegExp, expected: string): Shape {
   return (value, faults) => {
@@ -125,11 +119,6 @@ export function object(rules: ObjectRules): Shape {
     const missed = rules.also?.(value)
     if (missed !== undefined) faults.add(missed)
   }
-}
-
-/** A shape that may hold itself. */
-export function later(shape: () => Shape): Shape {
-  return (value, faults) => shape()(value, faults)
 }
 
 function checkMember(

@@ -33,6 +33,9 @@ function reportRow({ row, index }: CollectedRow, now: Date): EvidenceRow {
     digest: `sha256:${row.sha256}`,
     ...(row.tool === undefined ? {} : { tool: toolOf(row.tool) }),
     ...(why === undefined ? {} : { why }),
+    ...(row.quality === undefined
+      ? {}
+      : { quality: row.quality.profiles.map(({ profile, score }) => ({ profile, score })) }),
     ...(row.scannedAt === undefined ? {} : { age: secondsSince(row.scannedAt, now) }),
     ...(maxAge === undefined ? {} : { maxAge }),
     ...signerIn(index.record.signer),

@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { EvidenceRow } from '../report-model.ts'
 import { spellAge } from '../text/spell-age.ts'
 import { spellCount } from '../text/spell-count.ts'
+import { spellQuality } from '../text/spell-quality.ts'
 import { spellSigner } from '../text/spell-signer.ts'
 import { evidenceWords } from '../text/words.ts'
 import { evidenceWorstFirst, needsAttention } from '../text/worst-first.ts'
@@ -55,7 +56,7 @@ function state(row: EvidenceRow): VNode {
   // Complete, but nobody said that the scan came to its end: not the green of what is certain.
   const doubt = row.state === 'complete' && !row.confirmed
   return html`${stateWord(doubt ? 'warning' : row.state, doubt ? 'warn' : tone, doubt ? 'complete, not confirmed' : word)}
-    ${doubt ? sub('Nothing says that the scan came to its end.') : null}${row.why === undefined ? null : sub(foreign(row.why))}`
+    ${doubt ? sub('Nothing says that the scan came to its end.') : null}${row.why === undefined ? null : sub(foreign(row.why))}${row.quality === undefined ? null : sub(spellQuality(row.quality))}`
 }
 
 function age(row: EvidenceRow): VNode {

@@ -1,6 +1,7 @@
 import type { EvidenceRow } from '../report-model.ts'
 import { spellAge } from '../text/spell-age.ts'
 import { spellCount } from '../text/spell-count.ts'
+import { spellQuality } from '../text/spell-quality.ts'
 import { spellSigner } from '../text/spell-signer.ts'
 import { evidenceWords } from '../text/words.ts'
 import { evidenceWorstFirst, needsAttention } from '../text/worst-first.ts'
@@ -50,7 +51,8 @@ function evidenceRow(row: EvidenceRow): readonly Markdown[] {
 function state(row: EvidenceRow): Markdown {
   const { mark, word } = evidenceWords[row.state]
   const unconfirmed = row.state === 'complete' && !row.confirmed ? md`, its end not confirmed` : noMarkdown
-  return md`${mark} ${word}${unconfirmed}${row.why === undefined ? noMarkdown : md`: ${row.why}`}`
+  const why = row.why === undefined ? noMarkdown : md`: ${row.why}`
+  return md`${mark} ${word}${unconfirmed}${why}${row.quality === undefined ? noMarkdown : md`. ${spellQuality(row.quality)}`}`
 }
 
 function age(row: EvidenceRow): Markdown {
