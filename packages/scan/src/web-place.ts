@@ -15,7 +15,6 @@ function webAddress(address: string): string {
 
 /** The host of an address, without port; of a bare `host:port` too. Empty where there is none. */
 export function hostOf(address: string): string {
-  return (
-    /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?(?:[^/@\s]*@)?(\[[^\]]*\]|[^/:?#\s]*)/i.exec(address.trim())?.[1] ?? ''
-  )
+  const authority = address.trim().replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\//i, '')
+  return /^(?:[^/@\s]*@)?(\[[^\]]*\]|[^/:?#\s]*)/.exec(authority)?.[1] ?? ''
 }
