@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
     confirmed: 'no',
     counts: [3, 2],
     findings: [
-      'vulnerability SNYK-JS-SEND-7926862 CVE-2024-43799 medium send CWE-79',
+      'vulnerability SNYK-JS-SEND-7926862 CVE-2024-43799 medium pkg:npm/send@0.18.0 CWE-79 not called',
       'code python/HardcodedKey high a.py:3 CWE-547 external: ignored',
       'licence snyk:lic:npm:left:GPL-3.0 low left external: resolved: fixed',
     ],
@@ -171,7 +171,9 @@ const rows: readonly Row[] = [
     kinds: 'sca',
     confirmed: 'no',
     counts: [1, 1],
-    findings: ['vulnerability CVE-2024-43799 medium pkg:npm/send@0.18.0 < 0.19.0 external: IGNORED'],
+    findings: [
+      'vulnerability CVE-2024-43799 medium pkg:npm/%40scope/send@0.18.0 /src/package.json: < v0.19.0 external: IGNORED',
+    ],
   },
   {
     file: 'dependency-check.json',
@@ -629,7 +631,7 @@ describe('a report that is not whole', () => {
     [
       'an earlier page',
       'snyk-issues-api.json',
-      json({ links: { prev: '/orgs/o/issues?page=1' } }),
+      json({ links: { prev: '/orgs/o/issues?ending_before=v1.eyJ' } }),
       'incomplete',
       'declared-incomplete',
     ],

@@ -83,8 +83,8 @@ function notePages(report: ForeignObject): void {
 }
 
 function findingOf({ holder, vulnerability, library }: Pair, source: ReportSource): Finding {
-  const [severity, ...ratings] = ratingsOf(vulnerability)
-  const fix = holder.object('topFix')?.text('fixResolution')
+  const [severity, ...ratings] = ratingsOf(holder, vulnerability)
+  const fix = holder.object('topFix')
   const status = holder.object('findingInfo')?.text('status')
   return vulnerabilityFinding({
     tool: 'Mend',
@@ -95,23 +95,29 @@ function findingOf({ holder, vulnerability, library }: Pair, source: ReportSourc
     severity: severity ?? severityOf({}),
     ratings,
     component: library === undefined ? undefined : componentOf(library),
-    fixedIn: versionsIn(fix),
+    fixedIn:
+      fix?.text('type') === 'UPGRADE_VERSION' || isUpgrade(fix) ? versionsIn(fix?.text('fixResolution')) : [],
     location: filePlace(
       holder.objects('locations')[0]?.text('path') ??
         holder.objects('sourceFiles')[0]?.text('localPath') ??
-        library?.text('dependencyFile'),
+        library?.text('dependencyFile') ??
+        library?.text('path'),
     ),
     suppressed: status?.toLowerCase() === 'ignored' ? suppression('external', status) : undefined,
     fingerprint: library?.text('keyUuid') ?? library?.text('uuid'),
   })
 }
 
+function isUpgrade(fix: ForeignObject | undefined): boolean {
+  return ['fixResolution', 'message'].some((key) => /^upgrade to version/i.test(fix?.text(key) ?? ''))
+}
+
 /** CVSS 3 before the word of CVSS 2, which came first and stands beside it. */
-function ratingsOf(vulnerability: ForeignObject): readonly Severity[] {
+function ratingsOf(holder: ForeignObject, vulnerability: ForeignObject): readonly Severity[] {
   const third = severityOf({
     word: vulnerability.text('cvss3_severity'),
     score: vulnerability.decimal('cvss3_score'),
-    vector: vulnerability.text('scoreMetadataVector'),
+    vector: vulnerability.text('scoreMetadataVector') ?? holder.text('scoreMetadataVector'),
   })
   const own = severityOf({ word: vulnerability.text('severity'), score: vulnerability.decimal('score') })
   const others = vulnerability.objects('vulnerabilityScoring').map((each) =>
@@ -125,28 +131,37 @@ function ratingsOf(vulnerability: ForeignObject): readonly Severity[] {
   return [third, own, ...others].filter(({ bucket }) => bucket !== 'unknown')
 }
 
-/** `artifactId` is a file's name, with version and ending, where the library is a file. */
+/** `artifactId` is a file's name, with version and ending, where the library is a file; package managers' own names are the group. */
 function componentOf(library: ForeignObject): FindingComponent | undefined {
   const version = library.text('version')
   const file = library.text('artifactId') ?? library.text('name') ?? library.neededText('filename')
   const name = withoutVersion(file ?? '', version)
   const group = library.text('groupId')
   const type = library.text('libraryType') ?? library.text('componentType') ?? library.text('type') ?? ''
-  const isJava = /java|maven/i.test(type)
-  const full = isJava && group !== undefined ? `${group}:${name}` : name
+  const full =
+    group === undefined
+      ? name
+      : /java|maven/i.test(type)
+        ? `${group}:${name}`
+        : isPackage.test(type)
+          ? group
+          : name
   return makeComponent({ name: full, version, purl: ecosystemPurl(type, full, version) })
 }
+
+const isPackage = /^(?:node|javascript|python|nuget|ruby|gem|php|go|rust|dart)/i
 
 function withoutVersion(file: string, version: string | undefined): string {
   const bare = file.replace(/\.(?:jar|war|ear|tgz|gz|whl|nupkg|gem|dll|zip)$/i, '').replace(/\.tar$/, '')
   return version !== undefined && bare.endsWith(`-${version}`) ? bare.slice(0, -version.length - 1) : bare
 }
 
-/** `Upgrade to version group:name:1.2,1.3`, among other prose; a version is what ends an item and has a digit in it. */
+/** `Upgrade to version group:name:1.2,1.3`, `name - 1.2;2.0`, or `name-v1.2`: a version is what ends an item. */
 function versionsIn(resolution: string | undefined): readonly string[] {
-  const listed = /^upgrade to version:?\s+(.+)$/is.exec((resolution ?? '').slice(0, 2000))?.[1]
-  return (listed ?? '').split(/[,;]/).flatMap((item) => {
-    const version = item.split(/[:\s]/).at(-1) ?? ''
-    return /\d/.test(version) ? [version] : []
+  const listed = (resolution ?? '').slice(0, 2000).replace(/^upgrade to version:?\s+/i, '')
+  return listed.split(/[,;]/).flatMap((item) => {
+    const last = item.trim().split(/[:\s]/).at(-1) ?? ''
+    const version = /^v?\d/.test(last) ? last : /-(v?\d[\w.+-]{0,100})$/.exec(last)?.[1]
+    return version === undefined ? [] : [version]
   })
 }

@@ -10,6 +10,7 @@ import type { Severity } from '../severity.ts'
 import { severityOf } from '../severity-words.ts'
 import { filePlace } from '../source-place.ts'
 import { suppression, vulnerabilityFinding } from '../vulnerability-finding.ts'
+import { snykReached } from './read-snyk.ts'
 import type { ReaderResult, ReportSource } from './reader.ts'
 import { scanResult } from './scan-result.ts'
 
@@ -19,7 +20,9 @@ export function readSnykIssuesApi(document: JsonObject, source: ReportSource): R
   const report = new ForeignObject(document, '', notes)
   const issues = report.neededObjects('data')
   const links = report.object('links')
-  if (links?.has('next') === true || links?.has('prev') === true)
+  // Each page links to the one before; before the first one the link has no place to go to.
+  const before = /[?&]ending_before=[^&]/.test(links?.text('prev') ?? '')
+  if (links?.has('next') === true || before)
     notes.reason('declared-incomplete', 'The report is one page of several.', '/links')
   const findings = issues.map((issue) => findingOf(issue, source))
   const parts = {
@@ -67,7 +70,7 @@ function findingOf(issue: ForeignObject, source: ReportSource): Finding {
     at: issue.at,
     title: attributes.text('title'),
     severity: severityOf({ word: attributes.neededText('effective_severity_level') }),
-    component: componentOf(attributes),
+    component: componentOf(attributes, id),
     location: placeOf(attributes),
     cwes: attributes
       .objects('classes')
@@ -85,6 +88,7 @@ function findingOf(issue: ForeignObject, source: ReportSource): Finding {
       aliases,
       description,
       ratings: ratingsOf(attributes),
+      called: calledOf(attributes),
     })
   return codeFinding({
     ...shared,
@@ -95,6 +99,14 @@ function findingOf(issue: ForeignObject, source: ReportSource): Finding {
     aliases,
     source,
   })
+}
+
+/** What is reached in one place is called, whatever is said of the others. */
+function calledOf(attributes: ForeignObject): boolean | undefined {
+  const said = attributes
+    .objects('coordinates')
+    .map((each) => snykReached.get(each.text('reachability') ?? ''))
+  return said.includes(true) ? true : said.includes(false) ? false : undefined
 }
 
 /** CVSS by rater. */
@@ -121,11 +133,14 @@ function representations(attributes: ForeignObject): readonly ForeignObject[] {
   return attributes.objects('coordinates').flatMap((each) => each.objects('representations'))
 }
 
-function componentOf(attributes: ForeignObject) {
+/** The ecosystem stands in Snyk's own ids: `SNYK-PYTHON-…`, `SNYK-DEBIAN12-…`. */
+function componentOf(attributes: ForeignObject, id: string) {
   const [dependency] = representations(attributes).flatMap((each) => each.object('dependency') ?? [])
   const name = dependency?.neededText('package_name')
   const version = dependency?.text('package_version')
-  const ecosystem = attributes.object('ecosystem')?.text('package_manager') ?? ''
+  const stated = attributes.object('ecosystem')?.text('package_manager')
+  const word = /^SNYK-([A-Z]{1,20})\d{0,6}-/.exec(id)?.[1]?.toLowerCase() ?? ''
+  const ecosystem = stated ?? (word === 'js' ? 'npm' : word)
   return makeComponent({ name, version, purl: ecosystemPurl(ecosystem, name ?? '', version) })
 }
 

@@ -115,7 +115,7 @@ function findingOf(
     ratings: othersOf(record),
     fixedIn: record.texts('fixedIn'),
     cwes: identifiers?.texts('CWE'),
-    called: reached.get(record.text('reachability') ?? ''),
+    called: snykReached.get(record.text('reachability') ?? ''),
   })
 }
 
@@ -123,8 +123,8 @@ function aliasOf(id: string | undefined, ruleId: string): readonly string[] {
   return id === undefined || id === ruleId ? [] : [id]
 }
 
-/** `--reachability` says whether the code reaches what is vulnerable. */
-const reached = new Map([
+/** Words for whether the code reaches what is vulnerable; others say that it is not known. */
+export const snykReached: ReadonlyMap<string, boolean> = new Map([
   ['function', true],
   ['reachable', true],
   ['no-path-found', false],

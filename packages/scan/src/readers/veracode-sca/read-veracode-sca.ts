@@ -29,7 +29,10 @@ export function readVeracodeSca(document: JsonObject, source: ReportSource): Rea
       vulnerability: vulnerability?.id('id'),
       title: vulnerability?.text('title') ?? issue.object('license')?.text('name'),
       description: vulnerability?.text('overview'),
-      severity: { score: vulnerability?.decimal('cvss3_score') ?? issue.decimal('severity') },
+      severity: {
+        score: vulnerability?.decimal('cvss3_score') ?? issue.decimal('severity'),
+        vector: vulnerability?.text('cvss3_vector')?.replace(/^(?=AV:)/, 'CVSS:3.1/'),
+      },
       cwe: vulnerability?.text('cwe_id'),
       manager,
       group: first,
