@@ -40,8 +40,8 @@ const checks: readonly Check[] = [
   check('line', (line, { location }) => (location?.line ?? 0) === Number(line)),
   check('cwe', (cwe, { cwes }) => noWeakness.has(cwe) || cwes.includes(weakness(cwe))),
   check('cwes', (all, { cwes }) => all.every((cwe) => cwes.includes(weakness(cwe)))),
-  check('cvss3Vector', (vector, finding) => severitiesOf(finding).some((each) => each.vector === vector)),
-  check('cvss4Vector', (vector, finding) => severitiesOf(finding).some((each) => each.vector === vector)),
+  check('cvss3Vector', hasVector),
+  check('cvss4Vector', hasVector),
   check('cvss3Score', (score, finding) => severitiesOf(finding).some((each) => each.score === Number(score))),
   check('cvss4Score', (score, finding) => severitiesOf(finding).some((each) => each.score === Number(score))),
   check('fixVersion', (version, { fixedIn }) => version.split(', ').every((each) => fixedIn.includes(each))),
@@ -55,6 +55,12 @@ const noWeakness = new Set<number | string>([0, 1035])
 
 function weakness(cwe: number | string): string {
   return `CWE-${String(cwe).replace(/^CWE-/, '')}`
+}
+
+/** With the prefix or without it, as the report writes it. */
+function hasVector(vector: string, finding: Finding): boolean {
+  const plain = (text: string | undefined) => text?.replace(/^CVSS:\d\.\d\//, '')
+  return severitiesOf(finding).some((each) => plain(each.vector) === plain(vector))
 }
 
 function namesOf({ ruleId, aliases }: Finding): ReadonlySet<string> {

@@ -63,4 +63,10 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
     ours: 'line',
     why: 'As in many_findings.xml.',
   },
+  {
+    path: 'spdx/spdx_one_vuln.json',
+    fact: 'findings[0]',
+    ours: 'severity',
+    why: 'The document gives no severity: it is unknown, not medium.',
+  },
 ]

@@ -79,6 +79,7 @@ function readModel(bom: JsonObject, source: ReportSource, notes: ReadingNotes): 
     // A list of components bears its own witness; what was scanned for besides does not.
     confirmed: components.length > 0 && kinds.length === 1 && kinds[0] === 'sbom' ? 'tool' : 'no',
     records: listOf(bom, 'vulnerabilities').length,
+    grouped: findings.length,
     findings,
     components,
     sbom: cycloneDxFacts(bom),

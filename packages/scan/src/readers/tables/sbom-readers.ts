@@ -26,6 +26,7 @@ export const sbomReaders: readonly Reader[] = [
       { path: ['specVersion'], is: /^\d+\.\d+$/, weight: 4 },
     ],
     version: { path: ['specVersion'], known: cycloneDxVersions, strict: true },
+    grouping: 'pairs of a vulnerability and a component that it affects',
     about: { records: 'vulnerabilities', sample: 'suite of the CycloneDX specification; DefectDojo' },
     read: ofObject(readCycloneDx),
   },
@@ -49,6 +50,7 @@ export const sbomReaders: readonly Reader[] = [
       known: ['1.0', '1.1', ...cycloneDxVersions],
       strict: true,
     },
+    grouping: 'pairs of a vulnerability and a component that it affects',
     about: {
       records: 'vulnerabilities, also those of the vulnerability extension 1.0',
       sample: 'suite of the CycloneDX specification; DefectDojo',
