@@ -7,13 +7,13 @@ import { coreError } from '@custody/core/core-errors'
 import type { Digest } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
-import { mediaTypes, predicateTypes } from '@custody/core/names'
+import { mediaTypes } from '@custody/core/names'
 import { type Collection, collectReports } from '@custody/scan/collect-reports'
 import type { EvidenceIndex, ReportRow } from '@custody/scan/evidence-index'
 import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind'
 import { readWhole } from '@custody/scan/large/byte-source'
 import { type Outcome, readOutcome } from '@custody/scan/outcome'
-import { readFindingsDocument } from '@custody/scan/read-documents'
+import { readFindingsDocument, readQualityDocument } from '@custody/scan/read-documents'
 import type { ReportFile } from '@custody/scan/report-file'
 import { flowError } from './flow-errors.ts'
 import { type ComposedRecord, composeRecord, type LeftRecord } from './leave-record.ts'
@@ -23,6 +23,8 @@ import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { readReports } from './read-reports.ts'
 import { sendBundle } from './send-bundle.ts'
+import { evidenceDocument } from './statements/evidence-document.ts'
+import { sbomType } from './statements/sbom-type.ts'
 import type { EvidenceFile } from './step-facts.ts'
 
 export interface ScanOptions extends StepOptions {
@@ -229,19 +231,17 @@ function rawSboms(reports: readonly ReportFile[], index: EvidenceIndex): readonl
     const isReadable = row?.kinds.includes('sbom') === true && row.state !== 'unreadable'
     if (!isReadable) return []
     const bytes = 'bytes' in content ? content.bytes : readWhole(content.source, `sha256:${row.sha256}`)
-    return [sbomFile(path, Buffer.from(bytes), row.format ?? '')]
+    return [sbomFile(path, Buffer.from(bytes))]
   })
 }
 
-function sbomFile(path: string, bytes: Buffer, format: string): EvidenceFile {
-  const isCycloneDx = format.startsWith('cyclonedx')
-  return {
-    name: baseName(path),
-    bytes,
-    mediaType: isCycloneDx ? mediaTypes.cycloneDx : mediaTypes.spdx,
-    kind: 'sbom',
-    predicateType: isCycloneDx ? predicateTypes.cycloneDx : predicateTypes.spdx,
-  }
+/** Formats that statements have no type for, as a tool's own, are kept as what they are. */
+function sbomFile(path: string, bytes: Buffer): EvidenceFile {
+  const document = evidenceDocument(path, bytes)
+  const type = sbomType(document)
+  const file = { name: baseName(path), bytes, kind: 'sbom' }
+  if (type !== undefined) return { ...file, ...type }
+  return { ...file, mediaType: document.json === undefined ? mediaTypes.octets : mediaTypes.json }
 }
 
 function toolsOf({ reports }: EvidenceIndex): readonly ToolClaims[] {
@@ -265,10 +265,12 @@ async function supersededBy(
       record.claims.stage === stage && record.signer !== undefined && sameSigner(record.signer, own),
   )
   const collected = new Set(index.reports.map(({ path, tool }) => `${path}\0${tool?.name ?? ''}`))
+  const judged = new Set(index.reports.filter(({ quality }) => quality !== undefined).map(({ path }) => path))
   return earlier
-    .filter(({ file }) => file.kind === 'findings')
     .filter(({ file, bytes }) => {
       // By what the document says: its title has the base name alone, and folders share those.
+      if (file.kind === 'quality') return judged.has(readQualityDocument(bytes, file.path).report.path)
+      if (file.kind !== 'findings') return false
       const { report, tool } = readFindingsDocument(bytes, file.path)
       return collected.has(`${report.path}\0${tool?.name ?? ''}`)
     })

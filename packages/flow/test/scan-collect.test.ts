@@ -85,6 +85,57 @@ describe('scan-collect', () => {
   })
 
   it.each([
+    [
+      'sbom.xml',
+      '<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><components><component type="library"><name>a</name></component></components></bom>',
+      'application/vnd.cyclonedx+xml',
+    ],
+    [
+      'sbom.spdx',
+      'SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: a\n',
+      'text/spdx',
+    ],
+    [
+      'sbom.syft.json',
+      '{"artifacts":[],"artifactRelationships":[],"descriptor":{"name":"syft","version":"1"},"schema":{"version":"16"}}',
+      'application/json',
+    ],
+  ])('keeps %s as what it is', async (name, content, mediaType) => {
+    writeFileSync(inWorkspace(`reports/${name}`), content)
+    await job.scan({ reports: [`reports/${name}`] })
+    const kept = (await evidence()).evidence.find(({ file }) => file.kind === 'sbom')
+    expect([kept?.file.mediaType, kept?.bytes.toString()]).toEqual([mediaType, content])
+  })
+
+  it('keeps the quality of an SBOM, and replaces it when the SBOM is collected again', async () => {
+    const reports = ['reports/sbom.cdx.json']
+    await job.scan({ reports })
+    const first = (await evidence()).evidence.filter(({ file }) => file.kind === 'quality')
+    await job.scan({ reports })
+    const { evidence: current, superseded } = await evidence()
+    expect([first.length, current.filter(({ file }) => file.kind === 'quality').length]).toEqual([1, 1])
+    expect(superseded.map(({ file }) => file.kind)).toContain('quality')
+  })
+
+  it('finds what the licence policy does not allow', async () => {
+    writeFileSync(inWorkspace('licences.json'), '{"version":1,"allow":["LicenseRef-None"]}')
+    const reports = ['reports/sbom.cdx.json']
+    const { collection } = await job.scan({ reports, licencePolicy: inWorkspace('licences.json') })
+    const kinds = collection.findingsDocuments.flatMap(({ document }) =>
+      document.findings.map(({ kind }) => kind),
+    )
+    expect(new Set(kinds)).toEqual(new Set(['licence']))
+  })
+
+  it.each([
+    ['{}', 'licence-policy-malformed'],
+    ['{', 'json-syntax'],
+  ])('is refused with the licence policy %s', async (content, code) => {
+    writeFileSync(inWorkspace('licences.json'), content)
+    await expect(job.scan({ licencePolicy: inWorkspace('licences.json') })).rejects.toMatchObject({ code })
+  })
+
+  it.each([
     ['no report is named', { reports: [] }, 'reports-missing'],
     ['a report is not there', { reports: ['reports/*.xml'] }, 'glob-empty'],
     ['a report is outside', { reports: ['outside.sarif'] }, 'file-outside'],
