@@ -10,6 +10,8 @@ export type ReportPage = {
   readonly records: number
   /** Records of all pages. */
   readonly total: number
+  /** How many pages there are, where that is said. */
+  readonly pages?: number | undefined
   readonly pointer: string
 }
 
@@ -28,7 +30,10 @@ function faultOf(pages: readonly ReportPage[]): readonly Reason[] {
   const { what, total, pointer } = first
   const indexes = pages.map(({ index }) => index).toSorted((a, b) => a - b)
   const records = pages.reduce((sum, page) => sum + page.records, 0)
-  const isWhole = indexes.every((index, at) => index === at + 1) && records >= total
+  const isEach =
+    indexes.every((index, at) => index === at + 1) &&
+    indexes.length >= Math.max(...pages.map((page) => page.pages ?? 1))
+  const isWhole = isEach && records >= total
   if (isWhole && pages.every((page) => page.total === total)) return []
   const text =
     pages.length === 1

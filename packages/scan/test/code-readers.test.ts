@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { codes, dataFile, read, sarif, understood } from './reports.ts'
+import { zipArchive } from './zip-archive.ts'
 
 type Row = {
   readonly file: string
@@ -585,9 +586,16 @@ describe('a report that is not whole', () => {
     [
       'a link to the next page',
       'veracode-findings.json',
-      replace('"self"', '"next"'),
+      json({ page: undefined, _links: { next: { href: 'x' } } }),
       'incomplete',
       'declared-incomplete',
+    ],
+    [
+      'no number of its page',
+      'veracode-findings.json',
+      replace('"number": 0', '"index": 0'),
+      'incomplete',
+      'malformed',
     ],
     [
       'fewer issues than it counts',
@@ -692,6 +700,28 @@ describe('a report that is not whole', () => {
 
   it('says where findings were left out by a threshold', () => {
     expect(codes(understood(report('bandit.json')).limits)).toContain('findings-filtered')
+  })
+})
+
+describe('pages of Veracode’s findings', () => {
+  const page = (number: number, total_pages: number, hasNext: boolean) => {
+    const whole = JSON.parse(report('veracode-findings.json').toString())
+    const [first] = whole._embedded.findings
+    const answer = {
+      _embedded: { findings: [first] },
+      _links: hasNext ? { next: { href: 'x' } } : {},
+      page: { size: 1, total_elements: 2, total_pages, number },
+    }
+    return { path: `${number}.json`, content: JSON.stringify(answer) }
+  }
+
+  it.each<[string, ReturnType<typeof page>[], string]>([
+    ['both are there', [page(0, 2, true), page(1, 2, false)], 'complete'],
+    ['the last links to another', [page(0, 2, true), page(1, 2, true)], 'incomplete'],
+    ['there are three', [page(0, 3, true), page(1, 3, false)], 'incomplete'],
+    ['the first is missing', [page(1, 2, false)], 'incomplete'],
+  ])('are whole where all are in an archive: %s', (_, members, state) => {
+    expect(understood(zipArchive(members)).state).toBe(state)
   })
 })
 

@@ -4,6 +4,7 @@ import type { ForeignObject } from '../../foreign-object.ts'
 import { rootObject } from '../../foreign-root.ts'
 import { listOf } from '../../member.ts'
 import { ReadingNotes } from '../../reading-notes.ts'
+import type { ReportPage } from '../../report-page.ts'
 import type { ReaderResult, ReportSource } from '../reader.ts'
 import { scanResult } from '../scan-result.ts'
 import { veracodeFinding } from './veracode-finding.ts'
@@ -18,13 +19,14 @@ export function readVeracodeFindings(document: JsonValue, source: ReportSource):
   const holder = report.has('_embedded') ? report.object('_embedded') : report
   const findings = holder?.objects('findings') ?? []
   const records = listOf(holder?.value, 'findings').length
-  if (report.has('page') || report.has('_links')) notePage(report, records)
-  else notes.limit('completeness-unknown', 'The list does not say whether there are more pages.')
+  const page = pageOf(report, records)
+  if (page === undefined) noteOthers(report)
   return scanResult(
     {
       tool: { name: 'Veracode' },
       kinds: kindsOf(findings),
       records,
+      page,
       grouped: findings.filter((finding) => isTested(finding) && !isClosed(finding)).length,
       findings: findings.map((finding) => veracodeFinding(finding, source)),
     },
@@ -54,12 +56,28 @@ function isClosed(finding: ForeignObject): boolean {
 }
 
 /** The first page has the number 0. An answer without findings has no `_embedded`, and its page says zero. */
-function notePage(report: ForeignObject, records: number): void {
+function pageOf(report: ForeignObject, records: number): ReportPage | undefined {
   const page = report.object('page')
-  const [number, pages] = [page?.number('number') ?? 0, page?.number('total_pages') ?? 1]
-  const total = page?.number('total_elements') ?? records
-  const isLast = !(report.object('_links')?.has('next') ?? false)
-  if (number === 0 && pages <= 1 && records >= total && isLast) return
-  const text = `This is page ${number + 1} of ${pages}, with ${records} of ${total} findings.`
-  report.notes.reason('declared-incomplete', text, report.has('page') ? '/page' : '/_links')
+  const number = page?.number('number')
+  if (page === undefined || number === undefined) return undefined
+  return {
+    what: 'findings',
+    index: number + 1,
+    records,
+    total: page.number('total_elements') ?? records,
+    pages: Math.max(page.number('total_pages') ?? 1, hasNext(report) ? number + 2 : 1),
+    pointer: '/page',
+  }
+}
+
+/** An answer that does not say which page it is. */
+function noteOthers(report: ForeignObject): void {
+  if (hasNext(report))
+    report.notes.reason('declared-incomplete', 'The answer links to a next page.', '/_links')
+  else if (report.has('page')) report.notes.malformed('the number of the page', '/page/number')
+  else report.notes.limit('completeness-unknown', 'The list does not say whether there are more pages.')
+}
+
+function hasNext(report: ForeignObject): boolean {
+  return report.object('_links')?.has('next') === true
 }
