@@ -3,7 +3,6 @@ import type { EvidenceFile as ChainFile, VerifiedChain } from '@custody/core/cha
 import type { Subject } from '@custody/core/in-toto/statement'
 import { mediaTypes, predicateTypes } from '@custody/core/names'
 import { scanEvidence } from '@custody/scan/scan-evidence'
-import { flowError } from './flow-errors.ts'
 import type { MatchOptions } from './match-files.ts'
 import type { RunContext } from './ports.ts'
 import { provenanceClaim } from './provenance.ts'
@@ -20,14 +19,11 @@ import { type DocumentType, sbomType } from './statements/sbom-type.ts'
 import { vexType } from './statements/vex-type.ts'
 import type { EvidenceFile } from './step-facts.ts'
 
-/** Files that a record can list, with room for its own. */
-const statementLimit = 990
-
 /**
  * What attest says about the artifacts, still unsigned: provenance where the build job signed none, one statement for each
  * SBOM and VEX of the bundle, one that refers to the scanners' reports, and what the inputs add.
  * @returns the statements, and the files that they refer to
- * @throws statement-limit, and those of givenEvidence
+ * @throws those of givenEvidence
  */
 export function attestStatements(
   artifacts: readonly Subject[],
@@ -48,11 +44,6 @@ export function attestStatements(
     ...given.claims,
   ]
   const statements = statementFiles(claims, artifacts, options.perSubject === true)
-  if (statements.length + given.files.length > statementLimit)
-    throw flowError('statement-limit', {
-      found: `${statements.length} statements`,
-      expected: `at most ${statementLimit}`,
-    })
   return { statements, files: given.files }
 }
 

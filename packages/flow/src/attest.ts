@@ -26,6 +26,7 @@ import { sendBundle } from './send-bundle.ts'
 import { spareMemory } from './spare-memory.ts'
 import { defaultEmbedLimit, type StatementFile } from './statements/claim.ts'
 import type { PredicateOptions } from './statements/given-evidence.ts'
+import { requireFewFiles } from './statements/require-few-files.ts'
 import type { EvidenceFile } from './step-facts.ts'
 import type { Place } from './stores/place.ts'
 import { earlierStatements, type SignedStatement } from './stores/signed-statement.ts'
@@ -55,8 +56,8 @@ export interface AttestResult {
  * Signs statements about the artifacts (provenance, SBOMs, VEX, reports, predicates of one's own), records that, seals the
  * bundle (one signed list of everything in it), and then stores the statements where they are wanted. The bundle changes
  * when all is signed, or not at all.
- * @throws signer-missing, record-foreign, record-unpinned, handover-broken, subject-missing, store-outside-job,
- *   store-image-missing, and those of attestStatements, foreignAttestations and openChain
+ * @throws signer-missing, record-foreign, record-unpinned, handover-broken, subject-missing, statement-limit,
+ *   store-outside-job, store-image-missing, and those of attestStatements, foreignAttestations and openChain
  */
 export async function attest(
   options: AttestOptions,
@@ -143,6 +144,7 @@ async function filesOf(
   const foreign = ports.foreignFiles?.() ?? []
   const taken = await foreignAttestations(foreign, subject, chain, trust.trust, ports.progress)
   ports.progress(`Signing statements: ${statements.length}, about artifacts: ${subject.length}`)
+  requireFewFiles(statements.length + files.length + taken.length)
   return { statements, files: [...files, ...taken] }
 }
 

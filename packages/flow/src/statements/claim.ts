@@ -3,6 +3,7 @@ import { canonicalBytes } from '@custody/core/json/canonical-json'
 import type { JsonObject } from '@custody/core/json/read-json'
 import { mediaTypes, statementType } from '@custody/core/names'
 import type { EvidenceFile } from '../step-facts.ts'
+import { requireFewFiles } from './require-few-files.ts'
 
 /** What a statement says, before it is said of anything. */
 export interface Claim {
@@ -34,17 +35,20 @@ export const defaultEmbedLimit = 1024 * 1024
 /**
  * The statements that claims make, unsigned: one about all artifacts, or one about each.
  * A name is written into a statement with its digest alone: nothing else about a subject is known here.
+ * @throws statement-limit
  */
 export function statementFiles(
   claims: readonly Claim[],
   artifacts: readonly Subject[],
   perSubject: boolean,
 ): readonly StatementFile[] {
-  return claims.flatMap((claim) => {
+  const parts = claims.flatMap((claim) => {
     const subject = claim.subject ?? artifacts
-    const parts = perSubject ? subject.map((one) => [one]) : [subject]
-    return parts.map((part) => statementFile(claim, part))
+    return perSubject ? subject.map((one) => ({ claim, subject: [one] })) : [{ claim, subject }]
   })
+  // Before they are written: a thousand times a large predicate does not fit into memory.
+  requireFewFiles(parts.length)
+  return parts.map(({ claim, subject }) => statementFile(claim, subject))
 }
 
 function statementFile(
