@@ -703,6 +703,20 @@ describe('a report that is not whole', () => {
   })
 })
 
+it('says where a SARIF log lists files that were not analysed', () => {
+  const coverage = [
+    { files: 4, isSupported: true, lang: 'Java', type: 'SUPPORTED' },
+    { files: 2, isSupported: false, lang: 'Java', type: 'FAILED_PARSING' },
+  ]
+  const { state, limits } = understood(sarif({ results: [], properties: { coverage } }))
+  expect(state).toBe('complete')
+  expect(limits).toContainEqual({
+    code: 'files-not-read',
+    text: '2 files were not analysed.',
+    pointer: '/runs/0/properties/coverage/1',
+  })
+})
+
 describe('pages of Veracode’s findings', () => {
   const page = (number: number, total_pages: number, hasNext: boolean) => {
     const whole = JSON.parse(report('veracode-findings.json').toString())

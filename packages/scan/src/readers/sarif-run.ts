@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
 import type { Finding, FindingKind } from '../finding.ts'
-import { booleanOf, isList, listOf, objectOf, objectsOf, textOf } from '../member.ts'
+import { booleanOf, isList, listOf, numberOf, objectOf, objectsOf, textOf } from '../member.ts'
 import { neutralText, quoted } from '../neutral-text.ts'
 import type { ReadingNotes } from '../reading-notes.ts'
 import type { Tool } from '../report-reading.ts'
@@ -44,6 +44,7 @@ export class SarifRunReader {
       notes.reason('external-properties', 'Results of this run are in other files, which are not read.', at)
     }
     this.results = resultsOf(run, at, notes)
+    noteCoverage(run, at, notes)
     this.#invocations = objectsOf(run, 'invocations').map(([invocation]) => invocation)
     this.#invocations.forEach((invocation, index) =>
       noteInvocation(invocation, `${at}/invocations/${index}`, notes),
@@ -98,6 +99,15 @@ function resultsOf(run: JsonObject, at: string, notes: ReadingNotes) {
     )
   } else notes.malformed('a list', `${at}/results`)
   return []
+}
+
+/** SARIF has no place for files that were left out; Snyk Code lists them by language among the run's properties. */
+function noteCoverage(run: JsonObject, at: string, notes: ReadingNotes): void {
+  for (const [part, index] of objectsOf(objectOf(run, 'properties'), 'coverage')) {
+    const files = numberOf(part, 'files') ?? 0
+    if (booleanOf(part, 'isSupported') === false && files > 0)
+      notes.limit('files-not-read', `${files} files were not analysed.`, `${at}/properties/coverage/${index}`)
+  }
 }
 
 function readTool(run: JsonObject, at: string, notes: ReadingNotes): Tool {
