@@ -483,6 +483,12 @@ describe('what a report says besides', () => {
   })
 
   it('are the licences that it lists', () => {
+    expect(understood(report('osv-scanner.json')).licences).toMatchObject([
+      { licence: 'GPL-3.0', component: { name: 'github.com/gogo/protobuf' }, path: '/src/go.mod' },
+    ])
+    expect(understood(report('mend-libraries.json')).licences).toMatchObject([
+      { licence: 'ISC', component: { purl: 'pkg:npm/left@1.0.0' } },
+    ])
     expect(understood(report('trivy.json')).licences).toMatchObject([
       { licence: 'GPL-3.0-only', component: { name: 'bash' } },
     ])

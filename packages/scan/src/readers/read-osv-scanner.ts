@@ -4,7 +4,9 @@ import { ecosystemPurl } from '../ecosystem.ts'
 import type { Finding, FindingComponent, FindingLocation } from '../finding.ts'
 import { makeComponent } from '../finding-component.ts'
 import { ForeignObject } from '../foreign-object.ts'
+import type { LicenceStatement } from '../licence-statement.ts'
 import { listOf } from '../member.ts'
+import { neutralText } from '../neutral-text.ts'
 import { ReadingNotes } from '../reading-notes.ts'
 import { severityOf } from '../severity-words.ts'
 import { filePlace } from '../source-place.ts'
@@ -27,10 +29,11 @@ export function readOsvScanner(document: JsonObject, source: ReportSource): Read
   })
   const parts = {
     tool: { name: 'OSV-Scanner' },
-    kinds: packages.some(({ each }) => each.has('license_violations'))
+    kinds: packages.some(({ each }) => each.has('licenses') || each.has('license_violations'))
       ? (['sca', 'licence'] as const)
       : (['sca'] as const),
     records: packages.reduce((sum, { each }) => sum + listOf(each.value, 'vulnerabilities').length, 0),
+    licences: packages.flatMap(({ each, location }) => licencesOf(each, location)),
     findings: packages.flatMap(({ each, location }) => findingsOf(each, location, source)),
   }
   return scanResult(parts, source, notes)
@@ -81,6 +84,26 @@ function findingsOf(
       }),
     ),
   ]
+}
+
+/** `--licenses`; what could not be found out is no licence. */
+function licencesOf(
+  holder: ForeignObject,
+  location: FindingLocation | undefined,
+): readonly LicenceStatement[] {
+  const component = componentOf(holder.object('package'))
+  return holder.texts('licenses').flatMap((licence, index) =>
+    ['', 'UNKNOWN'].includes(licence)
+      ? []
+      : [
+          {
+            licence: neutralText(licence, 300),
+            component,
+            path: location?.path,
+            source: { pointer: holder.pointer('licenses', index) },
+          },
+        ],
+  )
 }
 
 /** A group is small: what many advisories name each other by is not. */

@@ -1,7 +1,7 @@
+import { readMend } from '../mend/read-mend.ts'
 import { ofObject } from '../of-object.ts'
 import { readDependencyTrack } from '../read-dependency-track.ts'
 import { readGitLab } from '../read-gitlab.ts'
-import { readMend } from '../read-mend.ts'
 import { readSnyk } from '../read-snyk.ts'
 import { readSnykIssuesApi } from '../read-snyk-issues-api.ts'
 import type { Reader } from '../reader.ts'

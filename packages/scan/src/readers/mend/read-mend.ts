@@ -1,17 +1,16 @@
 import type { JsonObject } from '@custody/core/json/read-json'
-import { countGroups } from '../count-groups.ts'
-import { ecosystemPurl } from '../ecosystem.ts'
-import type { Finding, FindingComponent } from '../finding.ts'
-import { makeComponent } from '../finding-component.ts'
-import { ForeignObject } from '../foreign-object.ts'
-import { listOf } from '../member.ts'
-import { ReadingNotes } from '../reading-notes.ts'
-import type { Severity } from '../severity.ts'
-import { severityOf } from '../severity-words.ts'
-import { filePlace } from '../source-place.ts'
-import { suppression, vulnerabilityFinding } from '../vulnerability-finding.ts'
-import type { ReaderResult, ReportSource } from './reader.ts'
-import { scanResult } from './scan-result.ts'
+import { countGroups } from '../../count-groups.ts'
+import type { Finding } from '../../finding.ts'
+import { ForeignObject } from '../../foreign-object.ts'
+import { listOf } from '../../member.ts'
+import { ReadingNotes } from '../../reading-notes.ts'
+import type { Severity } from '../../severity.ts'
+import { severityOf } from '../../severity-words.ts'
+import { filePlace } from '../../source-place.ts'
+import { suppression, vulnerabilityFinding } from '../../vulnerability-finding.ts'
+import type { ReaderResult, ReportSource } from '../reader.ts'
+import { scanResult } from '../scan-result.ts'
+import { mendComponent, mendLicences } from './mend-library.ts'
 
 /**
  * Reads what Mend (once WhiteSource) writes: the libraries with their vulnerabilities (the agent's scan report), the
@@ -31,6 +30,7 @@ export function readMend(document: JsonObject, source: ReportSource): ReaderResu
       library?.text('filename') ?? library?.text('name'),
       vulnerability.text('description'),
     ]),
+    licences: report.objects('libraries').flatMap(mendLicences),
     findings: pairs.map((pair) => findingOf(pair, source)),
   }
   return scanResult(parts, source, notes)
@@ -94,7 +94,7 @@ function findingOf({ holder, vulnerability, library }: Pair, source: ReportSourc
     description: vulnerability.text('description'),
     severity: severity ?? severityOf({}),
     ratings,
-    component: library === undefined ? undefined : componentOf(library),
+    component: library === undefined ? undefined : mendComponent(library),
     fixedIn:
       fix?.text('type') === 'UPGRADE_VERSION' || isUpgrade(fix) ? versionsIn(fix?.text('fixResolution')) : [],
     location: filePlace(
@@ -129,31 +129,6 @@ function ratingsOf(holder: ForeignObject, vulnerability: ForeignObject): readonl
     }),
   )
   return [third, own, ...others].filter(({ bucket }) => bucket !== 'unknown')
-}
-
-/** `artifactId` is a file's name, with version and ending, where the library is a file; package managers' own names are the group. */
-function componentOf(library: ForeignObject): FindingComponent | undefined {
-  const version = library.text('version')
-  const file = library.text('artifactId') ?? library.text('name') ?? library.neededText('filename')
-  const name = withoutVersion(file ?? '', version)
-  const group = library.text('groupId')
-  const type = library.text('libraryType') ?? library.text('componentType') ?? library.text('type') ?? ''
-  const full =
-    group === undefined
-      ? name
-      : /java|maven/i.test(type)
-        ? `${group}:${name}`
-        : isPackage.test(type)
-          ? group
-          : name
-  return makeComponent({ name: full, version, purl: ecosystemPurl(type, full, version) })
-}
-
-const isPackage = /^(?:node|javascript|python|nuget|ruby|gem|php|go|rust|dart)/i
-
-function withoutVersion(file: string, version: string | undefined): string {
-  const bare = file.replace(/\.(?:jar|war|ear|tgz|gz|whl|nupkg|gem|dll|zip)$/i, '').replace(/\.tar$/, '')
-  return version !== undefined && bare.endsWith(`-${version}`) ? bare.slice(0, -version.length - 1) : bare
 }
 
 /** `Upgrade to version group:name:1.2,1.3`, `name - 1.2;2.0`, or `name-v1.2`: a version is what ends an item. */
