@@ -58,6 +58,33 @@ async function exampleChain(reports: readonly string[], outcomes: readonly strin
   return { name: 'example', signers, snapshot, subjects: sealedSubjects(snapshot), jobs: [job.identity], run }
 }
 
+it('takes no attestation of another action for the provenance of the chain, and shows what it is', async () => {
+  const run = startRun({ parent, signers })
+  const job = run.start('release')
+  await job.record({ stage: 'source' })
+  await job.record({ stage: 'build', products: [run.workspace.artifact] })
+  await job.scan()
+  const first = sealedSubjects((await job.attest()).snapshot)
+  const foreign = (level: string) =>
+    Buffer.from(
+      JSON.stringify({
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: first,
+        predicateType: 'https://slsa.dev/provenance/v1',
+        predicate: { runDetails: { builder: { id: `https://example.com/${level}` } } },
+      }),
+    )
+  const [bytes = Buffer.alloc(0)] = await signers.signerOf(run.identity).sign([foreign('other-builder')])
+  const { snapshot } = await job.attest({}, { foreignFiles: () => [{ path: 'attestation.json', bytes }] })
+  const good = { name: 'foreign', signers, snapshot, subjects: first, jobs: [job.identity], run }
+  const { image, evidence } = await inputOf(good)
+  expect(image.provenance).toMatchObject({ present: true, verified: true, subject_matches: true })
+  expect(image.provenance.builder_id).not.toContain('other-builder')
+  expect(evidence.filter(({ kind }) => kind === 'attestation')).toMatchObject([
+    { predicate_type: 'https://slsa.dev/provenance/v1', statement: undefined },
+  ])
+})
+
 describe('the provenance of a keyless chain', () => {
   let instance: SigstoreInstance
   let good: GoodChain
