@@ -5,22 +5,20 @@ import type { ForeignObject } from '../../foreign-object.ts'
 import type { LicenceStatement } from '../../licence-statement.ts'
 import { neutralText } from '../../neutral-text.ts'
 
-/** Names a library: `artifactId` is a file's name, with version and ending, where the library is a file; package managers' own names are the group. */
+/** The package that a library is; `artifactId` is a file's name, with version and ending, where the library is a file. */
 export function mendComponent(library: ForeignObject): FindingComponent | undefined {
   const version = library.text('version')
   const file = library.text('artifactId') ?? library.text('name') ?? library.neededText('filename')
-  const name = withoutVersion(file ?? '', version)
-  const group = library.text('groupId')
   const type = library.text('libraryType') ?? library.text('componentType') ?? library.text('type') ?? ''
-  const full =
-    group === undefined
-      ? name
-      : /java|maven/i.test(type)
-        ? `${group}:${name}`
-        : isPackage.test(type)
-          ? group
-          : name
-  return makeComponent({ name: full, version, purl: ecosystemPurl(type, full, version) })
+  const name = fullName(type, library.text('groupId'), withoutVersion(file ?? '', version))
+  return makeComponent({ name, version, purl: ecosystemPurl(type, name, version) })
+}
+
+/** The group is a part of the name in Java, and the whole name, as the package manager has it, elsewhere. */
+function fullName(type: string, group: string | undefined, name: string): string {
+  if (group === undefined) return name
+  if (/java|maven/i.test(type) && !/javascript/i.test(type)) return `${group}:${name}`
+  return isPackage.test(type) ? group : name
 }
 
 const isPackage = /^(?:node|javascript|python|nuget|ruby|gem|php|go|rust|dart)/i
