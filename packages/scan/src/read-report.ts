@@ -3,6 +3,7 @@ import { addRanges } from './add-ranges.ts'
 import { type ReportText, type UnreadMember, unpackReport } from './container/unpack-report.ts'
 import { detectFormat } from './detect-format.ts'
 import { joinMembers } from './join-members.ts'
+import { wantedNames } from './readers/wanted-names.ts'
 import type { Limit, Reason } from './reason.ts'
 import { judgePages } from './report-page.ts'
 import type { ReportReading, Unreadable } from './report-reading.ts'
@@ -31,7 +32,7 @@ function readMember(text: ReportText | UnreadMember, digest: Digest, hint: strin
 }
 
 function readText(text: ReportText, digest: Digest, hint: string | undefined): ReportReading | Unreadable {
-  const parsed = parseReport(text.text)
+  const parsed = parseReport(text.text, wantedNames)
   if ('code' in parsed) return unreadable(parsed)
   const found = detectFormat(parsed, hint)
   if ('reason' in found) return unreadable(found.reason, found.format, found.version)

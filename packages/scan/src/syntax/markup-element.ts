@@ -8,14 +8,15 @@ export class MarkupElement {
   readonly parent: MarkupElement | undefined
   /** Place among the siblings of its name, from 1. */
   readonly position: number
-  readonly children: MarkupElement[] = []
   /** Texts between the children, one after another. */
   text = ''
   /** Offset of its first character in the text. */
   readonly start: number
   /** Offset behind its last character. */
   end = 0
-  readonly #named = new Map<string, MarkupElement[]>()
+  // Most elements have no children, and there may be very many of them.
+  #children: MarkupElement[] | undefined
+  #named: Map<string, MarkupElement[]> | undefined
 
   constructor(parts: {
     readonly name: string
@@ -39,9 +40,14 @@ export class MarkupElement {
       : `${this.parent.pointer}/${this.name}[${this.position}]`
   }
 
+  /** In the document's order. */
+  get children(): readonly MarkupElement[] {
+    return this.#children ?? []
+  }
+
   /** The children of a name. */
   all(name: string): readonly MarkupElement[] {
-    return this.#named.get(name) ?? []
+    return this.#named?.get(name) ?? []
   }
 
   /** The first child of a name, then the first of the next name in it, and so on. */
@@ -79,7 +85,9 @@ export class MarkupElement {
   }
 
   #adopt(child: MarkupElement): number {
-    this.children.push(child)
+    this.#children ??= []
+    this.#children.push(child)
+    this.#named ??= new Map()
     const namesakes = this.#named.get(child.name)
     if (namesakes === undefined) this.#named.set(child.name, [child])
     else namesakes.push(child)

@@ -7,9 +7,10 @@ import type { ByteRange, ParsedReport } from './parsed-report.ts'
 
 /** Parses CSV (RFC 4180) with a header in its first row. Rows of another length leave the report incomplete. */
 export function parseCsv(bytes: Buffer): ParsedReport | Reason {
-  const parsed = recordsOf(bytes)
+  const parsed = recordsOf(bytes, MAX_ROWS + 2)
   if ('code' in parsed) return parsed
   const [header = [], ...records] = parsed.records
+  if (records.length > MAX_ROWS) return { code: 'too-large', text: `The CSV has more than ${MAX_ROWS} rows.` }
   const columns = header.map((name) => name.trim())
   return {
     syntax: 'csv',
@@ -19,14 +20,24 @@ export function parseCsv(bytes: Buffer): ParsedReport | Reason {
   }
 }
 
+/** Rows that are kept in memory. */
+const MAX_ROWS = 500_000
+
+/** The names of the columns, as far as the first row can be parsed. */
+export function csvColumns(bytes: Buffer): readonly string[] {
+  const parsed = recordsOf(bytes.subarray(0, 65_536), 1)
+  return 'code' in parsed ? [] : (parsed.records[0] ?? []).map((name) => name.trim())
+}
+
 /** Records, and the offset at which each of them ends. */
 type Records = { readonly records: readonly (readonly string[])[]; readonly ends: readonly number[] }
 
-function recordsOf(bytes: Buffer): Records | Reason {
+function recordsOf(bytes: Buffer, to: number): Records | Reason {
   const ends: number[] = []
   try {
     const records = parse(bytes, {
       relax_column_count: true,
+      to,
       max_record_size: MAX_RECORD,
       on_record: (record: string[], { bytes: end }) => {
         ends.push(end)

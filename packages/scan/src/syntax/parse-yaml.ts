@@ -7,13 +7,16 @@ import { endsInLine } from './ends-in-line.ts'
 import { MAX_DEPTH } from './markup-limits.ts'
 import type { Locate, ParsedReport } from './parsed-report.ts'
 
-/** YAML is parsed at a few megabytes a second. */
-const MAX_BYTES = 32 * 1024 * 1024
+/** YAML is parsed at a few megabytes a second, and at some ten thousand values. */
+const LIMITS = { bytes: 32 * 1024 * 1024, values: 300_000 }
 
 /** Parses one YAML 1.2 document of the core schema, without aliases, as the JSON value that it stands for. */
 export function parseYaml(text: string, bytes: Buffer): ParsedReport | Reason {
-  if (bytes.length > MAX_BYTES)
-    return { code: 'too-large', text: `The YAML is larger than ${MAX_BYTES} bytes and was not read.` }
+  if (bytes.length > LIMITS.bytes || valuesIn(bytes) > LIMITS.values)
+    return {
+      code: 'too-large',
+      text: `The YAML has more than ${LIMITS.bytes} bytes or ${LIMITS.values} values.`,
+    }
   try {
     return parse(text, bytes)
   } catch (error) {
@@ -21,6 +24,13 @@ export function parseYaml(text: string, bytes: Buffer): ParsedReport | Reason {
     if (error instanceof RangeError) return tooDeep
     throw error
   }
+}
+
+/** At most so many: a value stands behind a line's end, a comma or a bracket. */
+function valuesIn(bytes: Buffer): number {
+  let count = 1
+  for (const byte of bytes) if (byte === 0x0a || byte === 0x2c || byte === 0x5b || byte === 0x7b) count += 1
+  return count
 }
 
 const tooDeep: Reason = { code: 'too-deep', text: 'The YAML is nested too deeply.' }
