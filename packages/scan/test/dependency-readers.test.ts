@@ -924,6 +924,13 @@ describe('a report of an older or a neighbouring form', () => {
     ])
   })
 
+  it('of Dependency-Check counts the vulnerabilities of related files', () => {
+    const related =
+      '<relatedDependencies><relatedDependency><fileName>b.ear: log4j.jar</fileName></relatedDependency></relatedDependencies>'
+    const text = report('dependency-check.xml').toString().replace('<identifiers>', `${related}<identifiers>`)
+    expect(understood(text)).toMatchObject({ state: 'complete', records: 2, grouped: 4 })
+  })
+
   it('of yarn is an error alone', () => {
     expect(read('{"type":"error","data":"Received invalid response from npm"}\n')).toMatchObject({
       format: 'yarn-classic',

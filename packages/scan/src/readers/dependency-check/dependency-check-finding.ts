@@ -48,16 +48,17 @@ export type CheckedVulnerability = {
 /** More pairs of a related file and a vulnerability than any tool writes are not counted. */
 const MAX_PAIRS = 100_000
 
-/** Vulnerabilities of a file as they are grouped: for it and each related file, by weakness, those suppressed among them. */
+/** Vulnerabilities as they are grouped: of a file, those suppressed among them, and of each related file, by weakness. */
 export function dependencyCheckGroups(
   { fileName, packages, relatedFiles }: CheckedDependency,
   vulnerabilities: readonly CheckedVulnerability[],
 ): readonly (readonly string[])[] {
   const isHuge = relatedFiles.length * vulnerabilities.length > MAX_PAIRS
-  const files = [fileName ?? '', ...(isHuge ? [] : relatedFiles)].map((file) => file.toLowerCase())
-  return files.flatMap((file) =>
-    vulnerabilities.map(({ name = '', cwes }) => [packages[0] ?? '', name, cwes[0] ?? '', file]),
-  )
+  const related = isHuge ? [] : relatedFiles
+  return vulnerabilities.flatMap(({ name = '', cwes, suppressed }) => {
+    const files = suppressed ? [fileName] : [fileName, ...related]
+    return files.map((file = '') => [packages[0] ?? '', name, cwes[0] ?? '', file.toLowerCase()])
+  })
 }
 
 /** Makes the finding of a vulnerability in a file. */

@@ -36,7 +36,8 @@ export const auditReaders: readonly Reader[] = [
     ],
     version: { path: ['reportSchema'], known: ['1.0', '1.1'] },
     tools: ['dependency-check'],
-    grouping: 'vulnerabilities of a file and of each that is related to it, those suppressed among them',
+    grouping:
+      'vulnerabilities of a file, those suppressed among them, and of each file that is related to it',
     scales: [dependencyCheckSeverity],
     about: { records: 'vulnerabilities that are not suppressed', sample: 'its documentation' },
     read: ofObject(readDependencyCheckJson),
@@ -57,7 +58,8 @@ export const auditReaders: readonly Reader[] = [
       known: ['1.3', '1.5', '1.8', '2.0', '2.2', '2.5', '3.0', '4.0', '4.1'],
     },
     tools: ['dependency-check'],
-    grouping: 'vulnerabilities of a file and of each that is related to it, those suppressed among them',
+    grouping:
+      'vulnerabilities of a file, those suppressed among them, and of each file that is related to it',
     scales: [dependencyCheckSeverity],
     about: { records: 'vulnerabilities that are not suppressed', sample: 'DefectDojo' },
     read: readDependencyCheckXml,
