@@ -73,6 +73,11 @@ describe('XML', () => {
     expect(faultOf(given)).toBe(code)
   })
 
+  it('behind many comments is told from HTML in bounded time', () => {
+    expect(faultOf(`${'<!--a-->'.repeat(100_000)}<r/>`)).toBe('xml')
+    expect(faultOf(`${'<!--a-->'.repeat(100)}<html></html>`)).toBe('html')
+  })
+
   it('of 100 MB in one line is read in bounded time', () => {
     const long = `<r>${'<a b="c"/>'.repeat(100_000)}${'x'.repeat(50_000_000)}</r>`
     expect(parsed(long, 'xml').document.all('a')).toHaveLength(100_000)
@@ -173,6 +178,18 @@ describe('YAML', () => {
     ['nesting without end', `a: ${'['.repeat(50_000)}\n`],
   ])('with %s is not read', (_, given) => {
     expect(faultOf(given)).not.toContain('yaml')
+  })
+})
+
+describe('what nobody asks for', () => {
+  it.each([
+    ['CSV of a million rows', `a,b\n${'c,d\n'.repeat(1_000_000)}`],
+    ['YAML of a million values', `a:\n${'- b\n'.repeat(1_000_000)}`],
+    ['a text of one line', 'x'.repeat(5_000_000)],
+  ])('as %s, is not parsed', (_, text) => {
+    const began = performance.now()
+    expect(codes(read(text).reasons)).toEqual(['unknown-format'])
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 })
 
