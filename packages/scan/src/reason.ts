@@ -43,6 +43,7 @@ export type LimitCode =
   | 'nothing-scanned'
   | 'completeness-unknown'
   | 'no-subject'
+  | 'loose-form'
   | 'unknown-reference'
   | 'not-in-sbom'
   | 'not-scanned'

@@ -253,6 +253,14 @@ describe('SPDX in tag-value', () => {
     expect(tags.slice(start, end)).toMatch(/^PackageName: left\n[^]*found by hand<\/text>\n?$/)
   })
 
+  it.each([
+    ['a fraction of a second', tags.replace('00:00:00Z', '00:00:00.123Z')],
+    ['an underscore in an id', tags.replaceAll('SPDXRef-left', 'SPDXRef-left_1')],
+  ])('with %s is complete, and says so', (_, text) => {
+    const { state, limits } = understood(text)
+    expect([state, codes(limits).includes('loose-form')]).toEqual(['complete', true])
+  })
+
   it('never confirms its own end, since lines may have been lost', () => {
     expect(understood(tags).confirmed).toBe('no')
   })

@@ -34,6 +34,7 @@ export function readSpdxTagValue(lines: TextLines, source: ReportSource): Reader
 
 function readModel(document: JsonObject, source: ReportSource, notes: ReadingNotes): ReaderResult {
   notes.faults(checkShape(document, spdxShape(source.version)))
+  noteLooseForm(document, notes)
   const subject = subjectOf(document, notes)
   const tools = toolsOf(document, notes)
   const read = objectsOf(document, 'packages').map(([item, index]) => ({ item, at: `/packages/${index}` }))
@@ -58,6 +59,17 @@ function readModel(document: JsonObject, source: ReportSource, notes: ReadingNot
     state: notes.state,
     reasons: notes.reasons,
     limits: notes.limits,
+  }
+}
+
+/** What several tools write although the format's text forbids it, and nobody misreads (SPDX 2.3, clauses 6.9 and 7.2). */
+function noteLooseForm(document: JsonObject, notes: ReadingNotes): void {
+  const says = 'The document writes ids or times that the format has in another form.'
+  if (/\.\d+Z$/.test(textOf(objectOf(document, 'creationInfo'), 'created') ?? ''))
+    notes.limit('loose-form', says, '/creationInfo/created')
+  for (const [item, index] of objectsOf(document, 'packages')) {
+    if (/[^a-zA-Z0-9.-]/.test(textOf(item, 'SPDXID') ?? ''))
+      notes.limit('loose-form', says, `/packages/${index}/SPDXID`)
   }
 }
 

@@ -35,9 +35,10 @@ export function spdxShape(version: string): Shape {
 }
 
 const texts = listOfShape(text)
-const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a time in UTC, as 2026-01-31T12:00:00Z')
+// Fractions of a second, and ids with characters that the format does not have, are in wide use and mean the same.
+const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'a time in UTC, as 2026-01-31T12:00:00Z')
 const creator = matching(/^(?:Person|Organization|Tool): *\S/, 'a creator, as "Tool: name-version"')
-const elementId = matching(/^SPDXRef-[a-zA-Z0-9.-]+$/, 'an id, as SPDXRef-name')
+const elementId = matching(/^SPDXRef-[^\s:#]+$/, 'an id, as SPDXRef-name')
 const anyElement = matching(
   /^(?:(?:DocumentRef-[^:]+:)?SPDXRef-.+|NONE|NOASSERTION)$/s,
   'the id of an element',
