@@ -1,9 +1,10 @@
 import type { Digest } from '@custody/core/digest/sha256'
 import type { Finding } from './finding.ts'
+import { isAboutSecret } from './without-secrets.ts'
 
 /**
  * Finds for each finding the one that stands for all that see the same problem in the source, in reports of several tools: code by
- * weakness and path with line or line hash, secrets by path and line. Findings of one report are only joined through another's.
+ * weakness and path with line or line hash, secrets, and credentials in code, by path and line. Findings of one report are only joined through another's.
  */
 export function joinPlaces(findings: readonly Finding[]): (finding: Finding) => Digest {
   if (!isOfSeveral(findings)) return ({ id }) => id
@@ -21,13 +22,14 @@ export function joinPlaces(findings: readonly Finding[]): (finding: Finding) => 
 }
 
 /** What finds the same: each place with each weakness. */
-function placesOf({ kind, cwes, location }: Finding): readonly string[] {
+function placesOf(finding: Finding): readonly string[] {
+  const { kind, cwes, location } = finding
   if (location === undefined || (kind !== 'code' && kind !== 'secret')) return []
   const path = checkedOutPath(location.path)
   const marks = [location.line, kind === 'code' ? location.lineHash : undefined].filter(
     (mark) => mark !== undefined,
   )
-  const what = kind === 'secret' ? ['secret'] : cwes
+  const what = [...(kind === 'code' ? cwes : []), ...(isAboutSecret(finding) ? ['secret'] : [])]
   return marks.flatMap((mark) => what.map((each) => JSON.stringify([each, path, mark])))
 }
 

@@ -194,6 +194,7 @@ describe('grouping findings', () => {
     const secret = { kind: 'secret', cwes: [] } as const
     expect(groupFindings([seen('One', secret), seen('Two', secret, other)])).toHaveLength(1)
     expect(groupFindings([seen('One', secret), seen('Two', {}, other)])).toHaveLength(2)
+    expect(groupFindings([seen('One', secret), seen('Two', { cwes: ['CWE-798'] }, other)])).toHaveLength(1)
   })
 
   it('puts the worst first and what is suppressed last', () => {
