@@ -15,7 +15,7 @@ export interface Verified<T> {
   /** SHA-256 of `payload`. */
   readonly payloadDigest: Hex
   readonly signer: SignerIdentity
-  /** In ascending order; empty for a key without a timestamp. */
+  /** In ascending order; empty for a key that nobody witnessed in time. */
   readonly times: readonly TrustedTime[]
   /** `proven`: a certificate vouches for the run that signed, at a trusted time. `claimed`: a key signed, the run is its holder's word. */
   readonly strength: Strength

@@ -18,7 +18,7 @@ export interface VerifyOptions {
    * Without one, only signers that are bound to no stage count.
    */
   readonly stage?: string | ((payload: JsonValue) => string | undefined)
-  /** `canonical` (the default): Custody's own form, byte for byte. `foreign`: a bundle v0.3 as any tool writes it. */
+  /** `canonical` (the default): Custody's own form, byte for byte. `foreign`: a bundle v0.1 to v0.3 as any tool writes it. */
   readonly form?: BundleForm
 }
 
@@ -36,7 +36,7 @@ export function verifySignedStatement(
 }
 
 /**
- * Verifies signed statements (Sigstore bundles v0.3 with one DSSE envelope) against a trust that is worked out once.
+ * Verifies signed statements (Sigstore bundles with one DSSE envelope) against a trust that is worked out once.
  * Nothing but the arguments is looked at: no network, no environment, no clock. First the form, then the cryptography, then
  * who signed: the payload is handed out only when all three hold.
  * @throws identity-pattern-invalid at once. The result: the codes of `readSignatureBundle` and `signerVerifier`,
