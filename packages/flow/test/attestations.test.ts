@@ -68,6 +68,7 @@ describe('the signers that flags name', () => {
     ],
     ['a workflow alone', { signerWorkflow: 'tools/build/.github/workflows/b.yml' }, 'identity-missing'],
     ['an issuer alone', { issuer }, 'identity-missing'],
+    ['a kind of runner alone', { denySelfHosted: true }, 'identity-missing'],
     [
       'a workflow and another name',
       { signerWorkflow: 'a/b/.github/workflows/b.yml@v1', identities: ['x'] },

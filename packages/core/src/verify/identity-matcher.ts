@@ -11,7 +11,8 @@ const MAX_REPETITIONS = 3
 
 /**
  * Makes a matcher for the whole name. A pattern is anchored at both ends here, and is kept simple, so that no name can make it
- * run long: no back references, no look-around, at most three open repetitions, none within a repetition.
+ * run long: no back references, no look-around, at most three open repetitions, and within a repetition no other one, nothing
+ * optional and no alternatives.
  * @throws identity-pattern-invalid
  */
 export function compileMatcher(matcher: IdentityMatcher): MatchIdentity {
@@ -47,13 +48,14 @@ function isSimple(pattern: string): boolean {
   return (bare.match(/[*+]|\{\d+,\d*\}/g) ?? []).length <= MAX_REPETITIONS && !hasNestedRepetition(bare)
 }
 
-/** Whether a group that holds a repetition is itself repeated. */
-function hasNestedRepetition(bare: string): boolean {
+/** Whether a group that can match one text in several ways, by what is in it, is itself repeated. */
+function hasNestedRepetition(pattern: string): boolean {
+  const bare = pattern.replaceAll('(?:', '(')
   const groups: boolean[] = [false]
   for (let index = 0; index < bare.length; index += 1) {
     const character = bare.charAt(index)
     if (character === '(') groups.push(false)
-    if ('*+{'.includes(character)) groups[groups.length - 1] = true
+    if ('*+{?|'.includes(character)) groups[groups.length - 1] = true
     if (character !== ')') continue
     const repeats = groups.pop() === true
     if (repeats && /[*+{]/.test(bare.charAt(index + 1))) return true

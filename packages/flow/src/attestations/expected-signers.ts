@@ -93,9 +93,10 @@ function refuseAlone({
   signerWorkflow,
   sourceRef,
   sourceDigest,
+  denySelfHosted,
 }: SignerOptions): void {
   const rest = [issuer, signerRepository, signerWorkflow, sourceRef, sourceDigest]
-  if (rest.some((one) => one !== undefined))
+  if (denySelfHosted || rest.some((one) => one !== undefined))
     throw flowError('identity-missing', {
       found: 'conditions, but neither a name nor a repository nor an owner',
     })
