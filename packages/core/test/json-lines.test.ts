@@ -24,6 +24,11 @@ describe('a file of JSON or JSON Lines', () => {
     expect(split(text)).toEqual(parts)
   })
 
+  it('comes back whole where it holds more documents than anybody verifies', () => {
+    expect(split('{}\n'.repeat(100_000))).toHaveLength(100_000)
+    expect(split('{}\n'.repeat(100_001))).toHaveLength(1)
+  })
+
   it('gives back every object that was written to a line of its own', () => {
     const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 2, maxLength: 8 })
     fc.assert(

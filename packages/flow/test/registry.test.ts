@@ -328,6 +328,15 @@ describe('a hostile registry', () => {
     await expect(list()).rejects.toMatchObject({ code: 'registry-answer-invalid' })
   })
 
+  it('that has more beside an image than fits into memory is refused', async () => {
+    const { push, list } = await start({ referrers: true })
+    const bytes = Buffer.alloc(27 * 1024 * 1024, ' ')
+    for (const type of ['a', 'b', 'c', 'd']) await push({ ...statement, bytes, predicateType: type })
+    await expect(list()).resolves.toHaveLength(4)
+    await push({ ...statement, bytes, predicateType: 'e' })
+    await expect(list()).rejects.toMatchObject({ code: 'registry-answer-invalid' })
+  })
+
   it('that lists what belongs to another image gives nothing of it', async () => {
     const { push, list, image } = await start({ referrers: true })
     await push()

@@ -1,26 +1,31 @@
 const LINE_FEED = 0x0a
 
+/** More documents than this are not told apart: a file of nothing but `{}` would take a hundred times its size in memory. */
+const mostDocuments = 100_000
+
 /**
  * Takes a file apart that holds one JSON object, over as many lines as it likes, or one object on each line (JSON Lines).
  * Nothing is parsed, so that each document keeps its bytes; empty lines do not count. A file that is neither comes back whole,
- * and its reader refuses it.
+ * and its reader refuses it; so does one of more than 100,000 documents.
  */
 export function jsonLines(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines = linesOf(bytes).filter((line) => line.byteLength > 0)
-  return lines.length > 1 && lines.every(isObject) ? lines : [bytes]
+  const documents: Uint8Array[] = []
+  for (const line of linesOf(bytes)) {
+    if (line.byteLength === 0) continue
+    if (!isObject(line) || documents.length === mostDocuments) return [bytes]
+    documents.push(line)
+  }
+  return documents.length > 1 ? documents : [bytes]
 }
 
 /** Views of the lines, without the white space around them. */
-function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = []
-  let start = 0
-  while (start <= bytes.byteLength) {
+function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start <= bytes.byteLength; ) {
     const found = bytes.indexOf(LINE_FEED, start)
     const end = found === -1 ? bytes.byteLength : found
-    lines.push(trimmed(bytes.subarray(start, end)))
+    yield trimmed(bytes.subarray(start, end))
     start = end + 1
   }
-  return lines
 }
 
 function trimmed(line: Uint8Array): Uint8Array {

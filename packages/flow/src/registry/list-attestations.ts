@@ -11,6 +11,9 @@ import type { RegistryPatience } from './registry-request.ts'
 /** Bytes of one Sigstore bundle in a registry. */
 const bundleLimit = 32 * 1024 * 1024
 
+/** Bytes of all of them beside one image: anybody who may push there adds to them. */
+const allLimit = 128 * 1024 * 1024
+
 /**
  * The Sigstore bundles that a registry holds beside an image, whoever pushed them: nothing in them is verified yet. Each
  * referrer's own manifest is read, since some registries drop types and annotations from their index.
@@ -25,10 +28,14 @@ export async function listAttestations(
   useEnvironmentProxy()
   const client = new RegistryClient(image, 'pull', sources, patience)
   const found: Buffer[] = []
+  let left = allLimit
   for (const digest of await listReferrers(client, image.digest)) {
     const manifest = await client.manifest(digest)
     const layer = manifest === undefined ? undefined : bundleLayer(manifest.bytes, image)
-    if (layer !== undefined) found.push(await client.blob(layer, bundleLimit))
+    if (layer === undefined) continue
+    const bundle = await client.blob(layer, Math.min(bundleLimit, left))
+    left -= bundle.byteLength
+    found.push(bundle)
   }
   return found
 }
