@@ -103,6 +103,18 @@ describe('damaged CycloneDX documents', () => {
   })
 })
 
+describe('damaged CycloneDX XML', () => {
+  it.each(['1.4', '1.5', '1.6', '1.7'])(
+    'of %s in which an element has another name is never complete',
+    (version) => {
+      const survivors = find(`cyclonedx/${version}/valid-*.xml`).flatMap((path) =>
+        renamed(text(path)).filter((mutant) => readBytes(Buffer.from(mutant)).state === 'complete'),
+      )
+      expect(survivors).toEqual([])
+    },
+  )
+})
+
 describe('SPDX 2 examples', () => {
   const documents = find('spdx/{examples,spec-2.3,utf-16}/**/*.{json,spdx,yaml}').filter((path) =>
     /"?(?:SPDXVersion|spdxVersion)"?\s*:\s*"?SPDX-2\.\d/.test(text(path)),
@@ -192,6 +204,36 @@ describe('SPDX 3 examples', () => {
     expect([refused.length > 100, survivors.slice(0, 3)]).toEqual([true, []])
   })
 })
+
+/** Copies of a document in which every fifth of its elements has another name. */
+function renamed(xml: string): readonly string[] {
+  const starts = [...xml.matchAll(/<([A-Za-z][\w-]*)(?=[\s>/])/g)].filter(
+    ([, name], at) => name !== 'bom' && at % 5 === 0,
+  )
+  return starts.flatMap(({ index, 1: name = '' }) => {
+    const end = endOf(xml, index, name)
+    return end === undefined
+      ? []
+      : [
+          `${xml.slice(0, index)}<other${xml.slice(index + 1 + name.length, end)}</other>${xml.slice(end + name.length + 3)}`,
+        ]
+  })
+}
+
+/** Where the end tag of the element begins that starts there; undefined for an empty element. */
+function endOf(xml: string, start: number, name: string): number | undefined {
+  const tags = new RegExp(`<(/?)${name}(?=[\\s>/])[^>]*?(/?)>`, 'g')
+  tags.lastIndex = start
+  for (let depth = 0, tag = tags.exec(xml); tag !== null; tag = tags.exec(xml)) {
+    if (tag[2] === '/') {
+      if (depth === 0) return undefined
+      continue
+    }
+    depth += tag[1] === '/' ? -1 : 1
+    if (depth === 0) return tag.index
+  }
+  return undefined
+}
 
 /** Lists of more than two members cut to two: mutants of the others would say nothing new. */
 function shortened(value: Json): Json {

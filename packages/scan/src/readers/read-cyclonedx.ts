@@ -12,6 +12,7 @@ import type { MarkupElement } from '../syntax/markup-element.ts'
 import { knownTool } from '../tools.ts'
 import { utcTime } from '../utc-time.ts'
 import { readCycloneDxComponents } from './cyclonedx-component.ts'
+import { elementFaults } from './cyclonedx-elements.ts'
 import { addExtensionVulnerabilities } from './cyclonedx-extension.ts'
 import { cycloneDxShape } from './cyclonedx-shape.ts'
 import { cycloneDxTools } from './cyclonedx-tools.ts'
@@ -38,15 +39,26 @@ export function readCycloneDxXml(root: MarkupElement, source: ReportSource): Rea
   const place = (pointer: string) => (pointer.startsWith(`${root.pointer}/`) ? pointer : model.place(pointer))
   const notes = new ReadingNotes(place)
   notes.faults(checkShape(model.bom, cycloneDxShape(source.version)))
-  for (const { name, pointer } of model.unknown)
+  noteElements(model, source.version, notes)
+  if (source.version < '1.7') refuseMixedLicences(root, notes)
+  addExtensionVulnerabilities(model)
+  return placeResult(readModel(model.bom, source, notes), place)
+}
+
+/** What the schema of XML says beyond that of JSON: which elements there are, everywhere. */
+function noteElements({ root, unknown }: CycloneDxModel, version: string, notes: ReadingNotes): void {
+  const faults = elementFaults(root, version)
+  const strange = new Map(unknown.map(({ name, pointer }) => [pointer, name]))
+  for (const fault of faults) {
+    if (fault.strange !== undefined) strange.set(fault.pointer, fault.strange)
+    else notes.malformed(`the element ${fault.lacks ?? ''}`, fault.pointer)
+  }
+  for (const [pointer, name] of strange)
     notes.reason(
       'malformed',
       `The format has no element ${quoted(name)} there, or not a second one.`,
       pointer,
     )
-  if (source.version < '1.7') refuseMixedLicences(root, notes)
-  addExtensionVulnerabilities(model)
-  return placeResult(readModel(model.bom, source, notes), place)
 }
 
 /** Before 1.7 an expression in XML had to stand alone, which in JSON only 1.5 and 1.6 demand. */
