@@ -114,6 +114,16 @@ describe('CycloneDX in XML', () => {
       '<licenses><expression>MIT</expression><license><id>MIT</id></license></licenses>',
       '/bom/components[1]/component[1]/licenses[1]',
     ],
+    [
+      'an element that lacks one',
+      '<evidence><identity><confidence>1</confidence></identity></evidence>',
+      '/bom/components[1]/component[1]/evidence[1]/identity[1]',
+    ],
+    [
+      'an unknown element in a part that is not read',
+      '<evidence><colour/></evidence>',
+      '/bom/components[1]/component[1]/evidence[1]/colour[1]',
+    ],
     ['a truth value that is none', '<modified>perhaps</modified>', '/bom/components[1]/component[1]'],
   ])('with %s is incomplete, and says where', (_, inner, pointer) => {
     const reading = understood(library(inner))
@@ -128,7 +138,7 @@ describe('CycloneDX in XML', () => {
 
   it.each(['1.0', '1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '1.7'])('of version %s is read', (version) => {
     const xml = ofXml(
-      '<components><component type="library"><name>a</name><version>1</version></component></components>',
+      '<components><component type="library"><name>a</name><version>1</version><modified>false</modified></component></components>',
       version,
     )
     expect(understood(xml)).toMatchObject({
@@ -271,6 +281,16 @@ describe('SPDX in tag-value', () => {
     ['a line without a tag', tags.replace('# a comment', 'a comment')],
     ['a checksum that is none', tags.replace('SHA1: e6b1', 'SHA1 e6b1')],
     ['a relationship of two words', tags.replace(' DESCRIBES SPDXRef-right', ' DESCRIBES')],
+    [
+      'an element that lacks one',
+      '<evidence><identity><confidence>1</confidence></identity></evidence>',
+      '/bom/components[1]/component[1]/evidence[1]/identity[1]',
+    ],
+    [
+      'an unknown element in a part that is not read',
+      '<evidence><colour/></evidence>',
+      '/bom/components[1]/component[1]/evidence[1]/colour[1]',
+    ],
     ['a truth value that is none', tags.replace('FilesAnalyzed: false', 'FilesAnalyzed: no')],
     ['a package without an id', tags.replace('SPDXID: SPDXRef-right\n', '')],
     ['a purl that is none', tags.replace('pkg:npm/left', 'left')],
