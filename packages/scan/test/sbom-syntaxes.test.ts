@@ -281,16 +281,6 @@ describe('SPDX in tag-value', () => {
     ['a line without a tag', tags.replace('# a comment', 'a comment')],
     ['a checksum that is none', tags.replace('SHA1: e6b1', 'SHA1 e6b1')],
     ['a relationship of two words', tags.replace(' DESCRIBES SPDXRef-right', ' DESCRIBES')],
-    [
-      'an element that lacks one',
-      '<evidence><identity><confidence>1</confidence></identity></evidence>',
-      '/bom/components[1]/component[1]/evidence[1]/identity[1]',
-    ],
-    [
-      'an unknown element in a part that is not read',
-      '<evidence><colour/></evidence>',
-      '/bom/components[1]/component[1]/evidence[1]/colour[1]',
-    ],
     ['a truth value that is none', tags.replace('FilesAnalyzed: false', 'FilesAnalyzed: no')],
     ['a package without an id', tags.replace('SPDXID: SPDXRef-right\n', '')],
     ['a purl that is none', tags.replace('pkg:npm/left', 'left')],
