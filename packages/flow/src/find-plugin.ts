@@ -1,8 +1,5 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join, relative } from 'node:path'
+import { findProgram, type ProgramEnvironment } from './find-program.ts'
 import { flowError } from './flow-errors.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** A key as a plug-in holds it. */
 export interface PluginName {
@@ -17,34 +14,16 @@ export function pluginName(key: string): PluginName | undefined {
 }
 
 /**
- * Finds the program `sigstore-kms-NAME` on PATH. What lies in the workspace is passed over: a commit could bring it.
+ * Finds the program `sigstore-kms-NAME`, as {@link findProgram} does.
  * @returns its absolute path
  * @throws plugin-missing
  */
-export function findPlugin(name: string, environment: Environment, workspaces: readonly string[]): string {
-  const file = `sigstore-kms-${name}${process.platform === 'win32' ? '.exe' : ''}`
-  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter).filter(isAbsolute)
-  const found = folders.map((folder) => join(folder, file)).find((path) => isUsable(path, workspaces))
-  if (found === undefined) throw flowError('plugin-missing', { found: `no program ${file}` })
+export function findPlugin(
+  name: string,
+  environment: ProgramEnvironment,
+  workspaces: readonly string[],
+): string {
+  const found = findProgram(`sigstore-kms-${name}`, environment, workspaces)
+  if (found === undefined) throw flowError('plugin-missing', { found: `no program sigstore-kms-${name}` })
   return found
-}
-
-function isUsable(path: string, workspaces: readonly string[]): boolean {
-  try {
-    const real = realpathSync(path)
-    accessSync(real, constants.X_OK)
-    return statSync(real).isFile() && ![path, real].some((place) => workspaces.some(contains(place)))
-  } catch {
-    return false
-  }
-}
-
-function contains(place: string): (folder: string) => boolean {
-  return (folder) => {
-    if (folder === '' || !existsSync(folder)) return false
-    return [folder, realpathSync(folder)].some((real) => {
-      const way = relative(real, place)
-      return !way.startsWith('..') && !isAbsolute(way)
-    })
-  }
 }

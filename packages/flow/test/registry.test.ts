@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -152,9 +152,19 @@ describe('a login', () => {
     await expect(push()).resolves.toMatch(/^sha256:/)
   })
 
-  it('runs no helper out of the workspace', async () => {
+  it.each<[string, (own: string) => void]>([
+    ['itself', () => undefined],
+    [
+      'through a link',
+      (own) => {
+        mkdirSync(join(folder, 'bin'))
+        symlinkSync(own, join(folder, 'bin', 'docker-credential-test'))
+      },
+    ],
+  ])('runs no helper out of the workspace, %s', async (_, lead) => {
     rmSync(join(folder, 'bin'), { recursive: true, force: true })
-    helper(join(workspace, 'bin'), 'touch ../ran; echo "{}"')
+    helper(join(workspace, 'bin'), `echo '{"Username":"robot","Secret":"pass:word"}'`)
+    lead(join(workspace, 'bin', 'docker-credential-test'))
     const { push } = await start({ login: { ...login, scheme: 'Bearer' } }, () => ({ credsStore: 'test' }))
     await expect(push()).rejects.toMatchObject({ code: 'registry-credentials-unreadable' })
   })

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, isAbsolute, join, relative, resolve } from 'node:path'
+import { join } from 'node:path'
 import { readRegularFile } from '@custody/core/digest/open-regular'
 import { isJsonObject, type JsonObject, type JsonValue, readJson } from '@custody/core/json/read-json'
+import { commandEnvironment } from '../command-environment.ts'
+import { findProgram } from '../find-program.ts'
 import { flowError } from '../flow-errors.ts'
 
 /** What a registry is logged in to with: a name and a password, or a token that is exchanged for one of short life. */
@@ -69,8 +71,9 @@ function askHelper(
   environment: CredentialSources['environment'],
   workspace: string,
 ): RegistryCredentials | undefined {
-  const program = findProgram(`docker-credential-${helper}`, environment, workspace)
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(helper) || program === undefined)
+  const isName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(helper)
+  const program = isName ? findProgram(`docker-credential-${helper}`, environment, [workspace]) : undefined
+  if (program === undefined)
     throw flowError('registry-credentials-unreadable', {
       where: `the credential helper ${JSON.stringify(helper.slice(0, 80))}`,
     })
@@ -92,7 +95,12 @@ function run(
   environment: CredentialSources['environment'],
 ): JsonObject | undefined {
   try {
-    const options = { input: key, timeout: helperTimeoutMs, maxBuffer: 64 * 1024, env: { ...environment } }
+    const options = {
+      input: key,
+      timeout: helperTimeoutMs,
+      maxBuffer: 64 * 1024,
+      env: commandEnvironment(environment),
+    }
     const answer = readJson(
       execFileSync(program, ['get'], { ...options, stdio: ['pipe', 'pipe', 'ignore'] }),
       'answer',
@@ -101,18 +109,6 @@ function run(
   } catch {
     return undefined
   }
-}
-
-/** On PATH, in folders that are given whole and lie outside of the workspace. */
-function findProgram(
-  name: string,
-  environment: CredentialSources['environment'],
-  workspace: string,
-): string | undefined {
-  const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder))
-  const outside = folders.filter((folder) => relative(resolve(workspace), folder).startsWith('..'))
-  const names = process.platform === 'win32' ? [`${name}.exe`] : [name]
-  return outside.flatMap((folder) => names.map((one) => join(folder, one))).find((path) => existsSync(path))
 }
 
 function objectIn(value: JsonValue | undefined, name: string): JsonObject | undefined {
