@@ -55,7 +55,7 @@ const buckets = severityBuckets.map((bucket) => [bucket, count] as const)
 /** What `custody scan --json` prints: it is only written, too. */
 const scanResult = z.strictObject({
   reports: z.array(
-    z.strictObject({
+    z.looseObject({
       path: z.string(),
       digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
       size: count,
@@ -79,6 +79,10 @@ const scanResult = z.strictObject({
         bySeverity: z.strictObject(Object.fromEntries(buckets)).describe('Of the open ones.'),
       }),
       scannedAt: z.string().optional(),
+      redacted: z
+        .record(z.string(), count)
+        .describe('Places of what is never copied out, by thing.')
+        .optional(),
       databaseAt: z.string().optional(),
       quality: z
         .strictObject({
@@ -106,7 +110,7 @@ const scanResult = z.strictObject({
   ),
   findings: z
     .array(
-      z.strictObject({
+      z.looseObject({
         report: z.string().describe('Path of the report.'),
         id: z.string(),
         kind: z.enum(findingKinds),
@@ -123,7 +127,7 @@ const scanResult = z.strictObject({
         component: z
           .strictObject({ name: z.string(), version: z.string().optional(), purl: z.string().optional() })
           .optional(),
-        location: z.strictObject({ path: z.string(), line: count.optional() }).optional(),
+        location: z.looseObject({ path: z.string(), line: count.optional() }).optional(),
         cwes: z.array(z.string()),
         fixedIn: z.array(z.string()),
         suppressed: z

@@ -8,8 +8,6 @@ export type ExpectedReport = {
   readonly format: string | null
   /** DefectDojo's count, null where none is known. */
   readonly expected: number | null
-  /** The same by mode, where it has several. */
-  readonly expectedByMode?: { readonly default: number }
   /** Count by the format's own rule, null where there is none. */
   readonly raw: number | null
   readonly state?: string

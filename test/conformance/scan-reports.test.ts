@@ -35,7 +35,7 @@ function differences(report: ExpectedReport): readonly Difference[] {
   hold('state', reading.state, report.state ?? (report.format === null ? 'unreadable' : undefined))
   if (report.format !== null) {
     hold('records', ours?.records, report.raw)
-    hold('grouped', ours?.grouped, report.expectedByMode?.default ?? report.expected)
+    hold('grouped', ours?.grouped, report.expected)
   }
   if (ours === undefined) return found
   hold('bytes', withoutBytes(ours), 0)

@@ -36,7 +36,12 @@ export function readGrype(document: JsonValue, source: ReportSource): ReaderResu
     tool: { name: 'Grype', version: descriptor?.text('version') },
     kinds: ['sca'] as const,
     records: listOf(report.value, 'matches').length,
-    grouped: countGroups(matches, ({ ruleId, component }) => [ruleId, component?.name, component?.version]),
+    grouped: countGroups(matches, ({ ruleId, component, location }) => [
+      ruleId,
+      component?.name,
+      component?.version,
+      location?.path,
+    ]),
     findings: [...matches, ...ignored],
     // The whole report is written at the end; it says then with which database.
     confirmed: noteDatabase(descriptor) ? ('tool' as const) : ('no' as const),

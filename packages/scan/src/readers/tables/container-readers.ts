@@ -17,7 +17,7 @@ export const containerReaders: readonly Reader[] = [
       { path: ['matches', '*', 'artifact'], is: 'object', weight: 2 },
     ],
     tools: ['grype'],
-    grouping: 'vulnerabilities of a package in a version, wherever it is installed',
+    grouping: 'vulnerabilities of a package in a version at a place',
     scales: [grypeSeverity],
     about: { records: '`matches[]`', sample: 'DefectDojo' },
     read: readGrype,
