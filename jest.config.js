@@ -11,6 +11,8 @@ export default {
   ],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   reporters: ['default', '<rootDir>/scripts/jest-totals.mjs'],
+  // Where both cores are busy, a step that takes a second takes many.
+  testTimeout: 30_000,
   // Jest leaves one core alone; on two that doubles the time.
   maxWorkers: '100%',
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-strip.mjs' },

@@ -23,7 +23,7 @@ export interface Strides {
 
 /** Primes, so that every kind of change meets every kind of item. */
 export const strides: Readonly<Record<'key' | 'keyless', Strides>> = {
-  key: { files: 7, bytes: 5, heads: 7, steps: 2, signatures: 3, encodings: 1 },
+  key: { files: 11, bytes: 11, heads: 13, steps: 3, signatures: 5, encodings: 1 },
   keyless: { files: 13, bytes: 29, heads: 37, steps: 11, signatures: 7, encodings: 5 },
 }
 

@@ -18,10 +18,10 @@ export interface BundleTally {
 }
 
 /** The library takes ten milliseconds for each. */
-const ASKED = 60
+const ASKED = 30
 
 /** Of the first change, and of the second one for each of these. */
-const PAIRED = 20
+const PAIRED = 10
 
 /** Tries all mutants of a bundle with our verifier; of each that is accepted, and of some others, the library is the judge. */
 export async function tallyBundle(
