@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { integer, objectIdentifier, sequence, set, tagged } from '../../../test/harness/der/encode-der.ts'
 import { readCheckpoint } from '../src/dsse/checkpoint.ts'
 import { isLowSDer, lowSDer, lowSOfDer } from '../src/dsse/ecdsa-signature.ts'
 import { pae } from '../src/dsse/envelope.ts'
@@ -217,6 +218,31 @@ describe('whatever is read', () => {
         expect(() => read(bytes)).toThrow(CustodyError)
       }),
       { numRuns: 500 },
+    )
+  })
+})
+
+describe('a timestamp full of certificates', () => {
+  const stamp = (certificates: readonly Buffer[]) => {
+    const sha256 = sequence(objectIdentifier('2.16.840.1.101.3.4.2.1'))
+    const content = sequence(objectIdentifier('1.2.840.113549.1.9.16.1.4'))
+    const signedData = sequence(
+      integer(3),
+      set(sha256),
+      content,
+      tagged(0, Buffer.concat(certificates)),
+      set(),
+    )
+    const token = sequence(objectIdentifier('1.2.840.113549.1.7.2'), tagged(0, signedData))
+    return sequence(sequence(integer(0)), token)
+  }
+
+  it.each<[string, readonly Buffer[], readonly Buffer[]]>([
+    ['nobody knows', Array.from({ length: 100_000 }, (_, at) => sequence(integer(at))), []],
+    ['are the same', Array.from({ length: 100_000 }, () => sequence()), [sequence()]],
+  ])('that %s is refused without comparing each with each', (_, certificates, known) => {
+    expect(() => readTimestampToken(stamp(certificates), known)).toThrow(
+      expect.objectContaining({ code: 'timestamp-invalid', message: expect.stringContaining('twice') }),
     )
   })
 })
