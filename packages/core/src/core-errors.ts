@@ -210,7 +210,7 @@ export const coreErrors = {
   'identity-pattern-invalid': {
     fault: 'usage',
     what: 'an expected identity cannot be used',
-    hint: 'Issuer, identity and source repository are compulsory; a pattern has no back references, no look-around and no nested repetition.',
+    hint: 'Issuer, identity and source repository are compulsory; a pattern has no back references, no look-around, and within a repetition no other one, nothing optional and no alternatives.',
   },
   // Signing.
   'key-unreadable': {
