@@ -11,6 +11,7 @@ import { createKeySigner } from '../src/sign/key-signer.ts'
 import { createKeylessSigner } from '../src/sign/keyless-signer.ts'
 import { readSigningConfig } from '../src/sign/signing-config.ts'
 import { type ArtifactDigests, artifactDigests } from '../src/verify/artifact-digests.ts'
+import { readCertificate } from '../src/verify/certificate/certificate.ts'
 import { insecurelyVerifyAttestation } from '../src/verify/insecure-attestation.ts'
 import { verifyP256 } from '../src/verify/p256.ts'
 import { readTrustedRoot } from '../src/verify/read-trusted-root.ts'
@@ -18,6 +19,7 @@ import type { SignerPolicy } from '../src/verify/signer-policy.ts'
 import type { Thresholds } from '../src/verify/thresholds.ts'
 import { type AttestationTrust, createAttestationVerifier } from '../src/verify/verify-attestation.ts'
 import { verifyDigest } from '../src/verify/verify-digest.ts'
+import { demandTimes } from '../src/verify/witness-demands.ts'
 import { forge, type Mistakes } from './forgery.ts'
 
 const TYPE = 'https://example.com/note/v1'
@@ -304,6 +306,14 @@ describe('a certificate and its witnesses', () => {
   ])('are held to %s', async (_, thresholds, code) => {
     const outcome = await createAttestationVerifier({ ...trust, thresholds }).verify(signed, { artifact })
     expect(outcome.ok ? 'ok' : outcome.error.code).toBe(code)
+  })
+
+  it('count an authority once that the trusted root lists twice, for one time and for another', () => {
+    const [root] = trust.roots
+    const [der = Buffer.alloc(0)] = root?.timestampAuthorities[0]?.chain ?? []
+    const stamps = [1, 2].map((at) => ({ at: new Date(at), authority: readCertificate(der) }))
+    expect(demandTimes(stamps, [], 1)).toHaveLength(2)
+    expect(() => demandTimes(stamps, [], 2)).toThrow(expect.objectContaining({ code: 'timestamp-missing' }))
   })
 
   it('need a time, whatever the threshold', async () => {

@@ -7,7 +7,8 @@ import type { VerificationTrace } from './verification-trace.ts'
 import type { TrustedTime } from './verified.ts'
 
 /**
- * The times that authorities and logs of Rekor v1 vouch for, in ascending order. One authority counts once, whatever it stamped.
+ * The times that authorities and logs of Rekor v1 vouch for, in ascending order. One authority counts once, whatever it stamped
+ * and however often the trusted root lists its key.
  * @throws timestamp-invalid, timestamp-missing
  */
 export function demandTimes(
@@ -19,7 +20,7 @@ export function demandTimes(
     throw coreError('timestamp-invalid', { found: 'one timestamp twice' })
   const timed = entries.flatMap(({ log, at }) => (at === undefined ? [] : [{ log, at }]))
   const sources = new Set<unknown>([
-    ...stamps.map(({ authority }) => authority),
+    ...stamps.map(({ authority }) => authority.spki.toString('hex')),
     ...timed.map(({ log }) => log),
   ])
   if (sources.size < needed)
