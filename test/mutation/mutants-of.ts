@@ -23,8 +23,8 @@ export interface Strides {
 
 /** Primes, so that every kind of change meets every kind of item. */
 export const strides: Readonly<Record<'key' | 'keyless', Strides>> = {
-  key: { files: 11, bytes: 11, heads: 13, steps: 3, signatures: 5, encodings: 1 },
-  keyless: { files: 13, bytes: 29, heads: 37, steps: 11, signatures: 7, encodings: 5 },
+  key: { files: 17, bytes: 19, heads: 23, steps: 5, signatures: 7, encodings: 2 },
+  keyless: { files: 19, bytes: 43, heads: 53, steps: 17, signatures: 11, encodings: 5 },
 }
 
 /** Mutants that can be made of a bundle, and of one of an older run; all of them where `CUSTODY_MUTATION=full` says so. */

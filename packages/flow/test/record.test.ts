@@ -105,9 +105,9 @@ describe('a recorded stage', () => {
     ).toEqual({ code: 'material-changed', isUntouched: true })
   })
 
-  it('may have 10 000 products, and hands each of them on', async () => {
+  it('may have thousands of products, and hands each of them on', async () => {
     mkdirSync(inWorkspace('many'))
-    for (let index = 0; index < 10_000; index += 1) writeFileSync(inWorkspace(`many/${index}`), String(index))
+    for (let index = 0; index < 2_000; index += 1) writeFileSync(inWorkspace(`many/${index}`), String(index))
     await job.record({ stage: 'build', products: ['many'] })
     const { subject, predicate } = await statement(job)
     expect(subject).toMatchObject([{ name: 'products' }])

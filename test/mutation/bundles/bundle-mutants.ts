@@ -102,7 +102,7 @@ function texts(own: string): readonly Json[] {
 
 function bytes(own: string): readonly Json[] {
   const decoded = Buffer.from(own, 'base64')
-  const places = sample([...decoded.keys()], 24)
+  const places = sample([...decoded.keys()], 8)
   const flipped = places.map((place) =>
     Buffer.from(decoded.with(place, (decoded[place] ?? 0) ^ (1 << (place % 8)))),
   )

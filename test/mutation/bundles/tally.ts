@@ -18,7 +18,7 @@ export interface BundleTally {
 }
 
 /** The library takes ten milliseconds for each. */
-const ASKED = 30
+const ASKED = 20
 
 /** Of the first change, and of the second one for each of these. */
 const PAIRED = 10
