@@ -104,7 +104,11 @@ describe('a signing service that is down', () => {
   })
   afterAll(() => issuer.stop())
 
-  const keyless = () => ({ signing: 'keyless', 'signing-config': join(run.folder, 'signing_config.json') })
+  const keyless = () => ({
+    signing: 'keyless',
+    'signing-config': join(run.folder, 'signing_config.json'),
+    'signing-retries': '0',
+  })
   const build = { stage: 'build', run: 'node build.mjs', products: ARTIFACT }
 
   it('fails the step', async () => {

@@ -45,8 +45,8 @@ describe('a built action, alone in its folder', () => {
 
   it.each(ACTIONS)('%s starts fast', async (action) => {
     const times: number[] = []
-    for (let run = 0; run < 5; run++) times.push((await job.step(action, WRONG[action])).milliseconds)
-    const median = times.sort((a, b) => a - b)[2] ?? Number.NaN
+    for (let run = 0; run < 3; run++) times.push((await job.step(action, WRONG[action])).milliseconds)
+    const median = times.sort((a, b) => a - b)[1] ?? Number.NaN
     process.stderr.write(`${action} starts in ${(median / 1000).toFixed(2)} s (aim: ${AIM / 1000} s)\n`)
     expect(median).toBeLessThan(BOUND)
   })

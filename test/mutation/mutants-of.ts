@@ -23,8 +23,8 @@ export interface Strides {
 
 /** Primes, so that every kind of change meets every kind of item. */
 export const strides: Readonly<Record<'key' | 'keyless', Strides>> = {
-  key: { files: 17, bytes: 19, heads: 23, steps: 5, signatures: 7, encodings: 2 },
-  keyless: { files: 19, bytes: 43, heads: 53, steps: 17, signatures: 11, encodings: 5 },
+  key: { files: 29, bytes: 37, heads: 43, steps: 11, signatures: 13, encodings: 3 },
+  keyless: { files: 31, bytes: 71, heads: 89, steps: 29, signatures: 19, encodings: 7 },
 }
 
 /** Mutants that can be made of a bundle, and of one of an older run; all of them where `CUSTODY_MUTATION=full` says so. */

@@ -720,7 +720,7 @@ it('says where a SARIF log lists files that were not analysed', () => {
 describe('pages of Veracode’s findings', () => {
   const page = (number: number, total_pages: number, hasNext: boolean) => {
     const whole = JSON.parse(report('veracode-findings.json').toString())
-    const [first] = whole._embedded.findings
+    const [first] = whole['_embedded'].findings
     const answer = {
       _embedded: { findings: [first] },
       _links: hasNext ? { next: { href: 'x' } } : {},
