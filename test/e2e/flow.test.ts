@@ -98,6 +98,15 @@ describe('a job of built actions', () => {
     expect(JSON.stringify(log)).toContain('"ruleId"')
   })
 
+  it('the scan shows what to fix first, in its summary and as annotations', () => {
+    const { summary, stdout } = results.scan
+    expect(summary).toContain('| fix first | what | closes | where |')
+    expect(summary).toContain('Upgrade send 0.18.0 to 0.19.0')
+    const shown = stdout.split('\n').filter((line) => line.includes('title=Custody%3A fix first'))
+    expect(shown).toEqual(expect.arrayContaining([expect.stringContaining('Upgrade send 0.18.0 to 0.19.0')]))
+    expect(shown.length).toBeLessThanOrEqual(10)
+  })
+
   it('the gate decides fast', () => {
     const { milliseconds } = results.gate
     process.stderr.write(`verify-gate decides in ${(milliseconds / 1000).toFixed(2)} s (aim: 1.0 s)\n`)

@@ -1,4 +1,5 @@
 import { createSigning } from '@custody/flow/create-signing'
+import { fixLines } from '@custody/flow/fix-lines'
 import { type ScanResult, scanCollect } from '@custody/flow/scan-collect'
 import { scanSummary } from '@custody/flow/scan-summary'
 import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
@@ -6,6 +7,7 @@ import { orPending } from '@custody/flow/when-unavailable'
 import { writeMergedSbom } from '@custody/flow/write-merged-sbom'
 import { writeSarif } from '@custody/flow/write-sarif'
 import { annotate } from '@custody/github/annotate'
+import { annotateFinding } from '@custody/github/annotate-finding'
 import { jobPorts } from '@custody/github/job-ports'
 import { parseInputs } from '@custody/github/read-inputs'
 import type { Runner } from '@custody/github/runner'
@@ -44,7 +46,9 @@ export async function main(runner: Runner): Promise<void> {
   if (given['merged-sbom'] !== undefined) await writeMergedSbom(result.collection, given['merged-sbom'])
   const sarif = sarifOf(result, given['sarif-to'], options.workspace, (line) => writeLog(runner, line))
   writeOutputs(runner, outputsOf(result, sarif))
-  if (given['show-summary']) writeSummary(runner, scanSummary(result))
+  if (!given['show-summary']) return
+  writeSummary(runner, scanSummary(result))
+  for (const fix of fixLines(result.collection)) annotateFinding(runner, fix)
 }
 
 function sarifOf(

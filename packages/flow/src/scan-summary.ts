@@ -1,5 +1,6 @@
 import { markdownText } from '@custody/core/text/markdown-text'
 import type { ReportRow } from '@custody/scan/evidence-index'
+import { type FixLine, fixLines } from './fix-lines.ts'
 import type { ScanResult } from './scan-collect.ts'
 
 /** The block that scan-collect adds to the job's summary: a row a report, with its state and the reason where it is not complete. */
@@ -19,8 +20,17 @@ export function scanSummary({ collection, records }: ScanResult): string {
     ...rows,
     ...missing,
     '',
+    ...fixTable(fixLines(collection)),
     ...qualityTable(collection.reports),
   ].join('\n')
+}
+
+/** The ten things to do first. */
+function fixTable(lines: readonly FixLine[]): readonly string[] {
+  const rows = lines.map(({ severity, what, closes, path, line }) =>
+    cells(severity, what, closes.join(', '), [path, line].filter((part) => part !== undefined).join(':')),
+  )
+  return rows.length === 0 ? [] : ['| fix first | what | closes | where |', '|---|---|---|---|', ...rows, '']
 }
 
 /** How good each SBOM is by each profile of minimum elements, and what it does not state. */
