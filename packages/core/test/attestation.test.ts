@@ -426,6 +426,7 @@ describe('a signature over a digest', () => {
     expect(verifyDigest(artifact, rsa.publicKey, signature)).toBe(true)
     expect(verifyDigest({ sha256: '0'.repeat(64) }, rsa.publicKey, signature)).toBe(false)
     expect(verifyDigest(artifact, rsa.publicKey, signature.subarray(1))).toBe(false)
+    expect(verifyDigest(artifact, rsa.publicKey, Buffer.concat([Buffer.alloc(1), signature]))).toBe(false)
     const { publicKey } = generateKeyPairSync('ed25519')
     expect(() => verifyDigest(artifact, publicKey, signature)).toThrow(
       expect.objectContaining({ code: 'artifact-digest-unusable' }),

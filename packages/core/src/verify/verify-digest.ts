@@ -26,7 +26,9 @@ export function verifyDigest({ sha256 }: ArtifactDigests, key: KeyObject, signat
     : decrypt(key, signature)?.equals(Buffer.concat([sha256Info, digest])) === true
 }
 
+/** A signature is as long as the modulus (RFC 8017, 8.2.2, step 1): one whose leading zero was dropped is none. */
 function decrypt(key: KeyObject, signature: Buffer): Buffer | undefined {
+  if (signature.length !== Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)) return undefined
   try {
     return publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature)
   } catch {
