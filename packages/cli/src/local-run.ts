@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { userInfo } from 'node:os'
 import type { RunClaims } from '@custody/core/chain/claims'
 import { isJsonObject, type JsonObject } from '@custody/core/json/read-json'
 import { readTokenClaims } from '@custody/core/sign/identity-token'
 import type { RunContext } from '@custody/flow/ports'
+import { askGit } from '@custody/flow/run-git'
 
 /**
  * The run of a command in a shell: repository and commit as git tells them, and a URI that is made of the chain itself.
@@ -18,7 +18,7 @@ export function localRun(cwd: string, identityToken: string | undefined): RunCon
 }
 
 function shellClaims(cwd: string): RunClaims {
-  const git = (...args: readonly string[]) => runGit(cwd, args)
+  const git = (...args: readonly string[]) => askGit(cwd, ...args) ?? ''
   const [commit = '', ref = ''] = git('rev-parse', 'HEAD', '--symbolic-full-name', 'HEAD').split('\n')
   return {
     repository: repositoryUri(git('remote', 'get-url', 'origin')),
@@ -61,12 +61,4 @@ function repositoryUri(remote: string): string {
   if (!URL.canParse(remote)) return 'urn:custody:repository:local'
   const { host, pathname } = new URL(remote)
   return host === '' ? 'urn:custody:repository:local' : `https://${host}${pathname.replace(/\.git$/, '')}`
-}
-
-function runGit(cwd: string, args: readonly string[]): string {
-  try {
-    return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  } catch {
-    return ''
-  }
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { anyCharacter } from '../../../test/harness/any-character.ts'
 import { markdownCode } from '../src/text/markdown-code.ts'
 import { markdownText } from '../src/text/markdown-text.ts'
 import { plainText } from '../src/text/plain-text.ts'
 import { workflowCommand } from '../src/text/workflow-command.ts'
 
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc
     .array(
       fc.constantFrom(

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { SourceClaims } from '@custody/core/chain/claims'
 import { flowError } from './flow-errors.ts'
+import { runGit } from './run-git.ts'
 
 /**
  * What git says of the working tree: commit, tree, ref, whether anything is changed, and how commit and tag are signed.
@@ -9,23 +9,28 @@ import { flowError } from './flow-errors.ts'
  * @throws source-unreadable outside of a repository or without git
  */
 export function readSource(workspace: string, ref: string): SourceClaims {
-  const git = (...args: string[]) => runGit(workspace, args)
-  const commit = git('rev-parse', 'HEAD')
-  const tag = tagOf(ref)
+  const git = (args: readonly string[], input?: string) => ask(workspace, args, input)
+  const name = tagOf(ref)
+  const names = name === undefined ? ['HEAD'] : ['HEAD', `refs/tags/${name}`]
+  const [commit, tag] = readObjects(git, names)
+  const tree = /^tree ([0-9a-f]+)\n/.exec(commit?.text ?? '')?.[1]
+  if (commit === undefined || tree === undefined || (name !== undefined && tag === undefined))
+    throw flowError('source-unreadable', { where: workspace, found: `git lacks ${names.join(' or ')}` })
   return {
-    commit,
-    tree: git('rev-parse', 'HEAD^{tree}'),
-    ref: ref === '' ? git('rev-parse', '--symbolic-full-name', 'HEAD') : ref,
-    dirty: git('status', '--porcelain', '--untracked-files=no') !== '',
-    commitSignature: signatureIn(git('cat-file', 'commit', commit)),
-    ...(tag === undefined ? {} : { tag: { name: tag, signature: tagSignature(git, tag) } }),
+    commit: commit.id,
+    tree,
+    ref: ref === '' ? git(['rev-parse', '--symbolic-full-name', 'HEAD']).toString('utf8').trim() : ref,
+    dirty: git(['status', '--porcelain', '--untracked-files=no']).length > 0,
+    commitSignature: signatureIn(headerOf(commit)),
+    ...(name === undefined ? {} : { tag: { name, signature: tagSignature(tag) } }),
   }
 }
 
-function runGit(workspace: string, args: readonly string[]): string {
+type Git = (args: readonly string[], input?: string) => Buffer
+
+function ask(workspace: string, args: readonly string[], input?: string): Buffer {
   try {
-    const options = { cwd: workspace, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 } as const
-    return execFileSync('git', args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return runGit(workspace, args, input)
   } catch (cause) {
     throw flowError('source-unreadable', { where: workspace, found: `git ${args[0]} failed`, cause })
   }
@@ -35,10 +40,36 @@ function tagOf(ref: string): string | undefined {
   return ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : undefined
 }
 
+interface GitObject {
+  readonly id: string
+  readonly type: string
+  /** One character a byte. */
+  readonly text: string
+}
+
+/** The objects behind names, by one process, up to a name that git does not know: `ID TYPE SIZE`, a line end, the bytes, a line end. */
+function readObjects(git: Git, names: readonly string[]): readonly GitObject[] {
+  const answer = git(['cat-file', '--batch'], names.map((name) => `${name}\n`).join('')).toString('latin1')
+  const objects: GitObject[] = []
+  let from = 0
+  while (from < answer.length) {
+    const end = answer.indexOf('\n', from)
+    const [, id = '', type = '', size] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(answer.slice(from, end)) ?? []
+    if (size === undefined) return objects
+    objects.push({ id, type, text: answer.slice(end + 1, end + 1 + Number(size)) })
+    from = end + 1 + Number(size) + 1
+  }
+  return objects
+}
+
+/** Above the message, which may hold any text; a commit is signed there. */
+function headerOf({ text }: GitObject): string {
+  return text.slice(0, text.indexOf('\n\n') + 1)
+}
+
 /** A lightweight tag is only a name for a commit and cannot be signed. */
-function tagSignature(git: (...args: string[]) => string, tag: string): string {
-  const isObject = git('cat-file', '-t', `refs/tags/${tag}`) === 'tag'
-  return isObject ? signatureIn(git('cat-file', 'tag', `refs/tags/${tag}`)) : 'none'
+function tagSignature(tag: GitObject | undefined): string {
+  return tag?.type === 'tag' ? signatureIn(tag.text) : 'none'
 }
 
 const armours: ReadonlyArray<readonly [RegExp, string]> = [

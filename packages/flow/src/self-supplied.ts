@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { askGit } from './run-git.ts'
 
 /**
  * Which trust inputs (keys, roots, policy) come out of the very commit that is being judged: whoever wrote the change could
@@ -14,21 +14,13 @@ export function selfSupplied(paths: readonly string[], commit: string): readonly
 
 function isTrackedAt(path: string, commit: string): boolean {
   const folder = statSync(path).isDirectory() ? path : dirname(path)
-  const top = git(folder, 'rev-parse', '--show-toplevel')
+  const top = askGit(folder, 'rev-parse', '--show-toplevel')
   // Git refuses to look, for instance at a folder of another owner: then nobody can say that it is not so.
   if (top === undefined) return isInRepository(folder)
-  if (git(folder, 'rev-parse', 'HEAD') !== commit) return false
-  return (git(top, 'ls-files', '--', relative(top, path) || '.') ?? '') !== ''
+  if (askGit(folder, 'rev-parse', 'HEAD') !== commit) return false
+  return askGit(top, '--literal-pathspecs', 'ls-files', '--', relative(top, path) || '.') !== ''
 }
 
 function isInRepository(folder: string): boolean {
   return existsSync(join(folder, '.git')) || (dirname(folder) !== folder && isInRepository(dirname(folder)))
-}
-
-function git(cwd: string, ...args: readonly string[]): string | undefined {
-  try {
-    return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-  } catch {
-    return undefined
-  }
 }

@@ -74,11 +74,14 @@ function weigh<Document, At extends Place>(
   at: (document: Document, place: At) => AtPlace,
   { marks, version, read }: Row<Document, At>,
 ): Claim | undefined {
-  const tried = marks.map((mark) => {
+  const attempt = (mark: Mark<At>) => {
     const found = at(document, mark)
     return { mark, isFound: holds(mark.is, found), isOpen: found.isOpen }
-  })
-  if (tried.some(({ mark, isFound, isOpen }) => mark.needed === true && !isFound && !isOpen)) return undefined
+  }
+  // Most readers are ruled out by the first mark that they need.
+  const isMissing = ({ isFound, isOpen }: ReturnType<typeof attempt>) => !isFound && !isOpen
+  if (marks.some((mark) => mark.needed === true && isMissing(attempt(mark)))) return undefined
+  const tried = marks.map(attempt)
   const found = tried.filter(({ isFound }) => isFound)
   const weight = weightOf(found)
   if (weight < LEAST_WEIGHT) return undefined

@@ -135,7 +135,7 @@ export interface Run {
 export function startRun({ parent, signers, release, changes }: ScenarioOptions): Run {
   const folder = mkdtempSync(join(parent, 'run-'))
   mkdirSync(join(folder, 'workspace'))
-  const workspace = makeWorkspace(join(folder, 'workspace'), release)
+  const workspace = makeWorkspace(join(folder, 'workspace'), parent, release)
   const identity = jobIdentity({ sha: workspace.commit, ...changes })
   return {
     workspace,

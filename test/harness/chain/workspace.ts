@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A repository of one file, what its build left, and what scanners wrote about it: as small as a real one can be. */
@@ -10,11 +10,11 @@ export interface Workspace {
   readonly artifact: string
 }
 
-/** Makes a workspace; `release` tells one from another, down to the bytes of the artifact. */
-export function makeWorkspace(folder: string, release = '1.0.0'): Workspace {
+/** Makes a workspace in a folder below `parent`; `release` tells one from another, down to the bytes of the artifact. */
+export function makeWorkspace(folder: string, parent: string, release = '1.0.0'): Workspace {
   const artifact = 'dist/app.tgz'
-  write(folder, 'src/main.txt', `print ${release}\n`)
-  const commit = commitAll(folder)
+  const { template, commit } = committed(parent, release)
+  cpSync(template, folder, { recursive: true })
   write(folder, artifact, `archive of ${release}\n`)
   for (const leg of ['linux', 'macos', 'windows'])
     write(folder, `dist/app-${leg}.tgz`, `archive of ${release} for ${leg}\n`)
@@ -26,6 +26,25 @@ export function makeWorkspace(folder: string, release = '1.0.0'): Workspace {
 function write(folder: string, path: string, text: string): void {
   mkdirSync(join(folder, path, '..'), { recursive: true })
   writeFileSync(join(folder, path), text)
+}
+
+interface Committed {
+  readonly template: string
+  readonly commit: string
+}
+
+const templates = new Map<string, Committed>()
+
+/** Git is asked once a release, and its repository copied: four processes less for every further workspace. */
+function committed(parent: string, release: string): Committed {
+  const key = `${parent}\0${release}`
+  const known = templates.get(key)
+  if (known !== undefined) return known
+  const template = mkdtempSync(join(parent, 'template-'))
+  write(template, 'src/main.txt', `print ${release}\n`)
+  const made = { template, commit: commitAll(template) }
+  templates.set(key, made)
+  return made
 }
 
 function commitAll(folder: string): string {
@@ -42,7 +61,7 @@ function commitAll(folder: string): string {
     GIT_COMMITTER_DATE: who.date,
   }
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, env, encoding: 'utf8' }).trim()
-  git('init', '-q', '-b', 'main')
+  git('init', '-q', '--template=', '-b', 'main')
   git('add', 'src')
   git('commit', '-q', '-m', 'Say something')
   return git('rev-parse', 'HEAD')
