@@ -27,7 +27,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 const indexType = 'application/vnd.oci.image.index.v1+json'
-const patience = { timeoutMs: 1000, attempts: 2, pauseMs: 1 }
+const patience = { timeoutMs: 20_000, attempts: 2, pauseMs: 1 }
+const hasty = { ...patience, timeoutMs: 200 }
 const statement = {
   bytes: Buffer.from('{"mediaType":"x"}'),
   predicateType: 'https://example.com/p/v1',
@@ -38,7 +39,11 @@ let registry: RegistryDouble
 afterEach(() => registry.stop())
 
 /** A registry with an image, and what is done with it; docker's configuration as given. */
-async function start(options: RegistryOptions = {}, configOf: (host: string) => unknown = () => ({})) {
+async function start(
+  options: RegistryOptions = {},
+  configOf: (host: string) => unknown = () => ({}),
+  within = patience,
+) {
   registry = await startRegistryDouble(options)
   const name = registry.addImage('acme/app')
   writeFileSync(join(folder, 'config.json'), JSON.stringify(configOf(registry.host)))
@@ -48,7 +53,7 @@ async function start(options: RegistryOptions = {}, configOf: (host: string) => 
   }
   const sources = { environment, workspace }
   const image = readImage(name)
-  const push = statementPusher(sources, patience)
+  const push = statementPusher(sources, within)
   return {
     image,
     push: (other = statement) => push(image, other),
@@ -457,15 +462,14 @@ describe('a registry that does not do it', () => {
   })
 
   it('in time is not available', async () => {
-    const { push } = await start({
-      instead: async ({ method }) => {
-        if (method === 'PUT') await pause(1500)
-        return undefined
-      },
-    })
+    const instead = async ({ method }: { readonly method?: string }) => {
+      if (method === 'PUT') await pause(400)
+      return undefined
+    }
+    const { push } = await start({ instead }, undefined, hasty)
     await expect(push()).rejects.toMatchObject({
       code: 'registry-unavailable',
-      message: expect.stringContaining('no answer within 1 s'),
+      message: expect.stringContaining('no answer within 0.2 s'),
     })
   })
 
