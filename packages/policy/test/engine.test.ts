@@ -97,42 +97,6 @@ describe('a policy that cannot be evaluated', () => {
     ['has an unsafe variable', 'package a\ndeny contains x if true', 'policy-compile', 'x is unsafe'],
     ['is recursive', 'package a\ndeny contains x if some x in deny', 'policy-compile', 'recursive'],
     [
-      'sends requests',
-      'package a\ndeny contains "x" if http.send({"url": "http://localhost"})',
-      'policy-capability',
-      'capability denied: http.send (p.rego:2)',
-    ],
-    [
-      'reads the environment',
-      'package a\ndeny contains opa.runtime().env.HOME if true',
-      'policy-capability',
-      'capability denied: opa.runtime (p.rego:2)',
-    ],
-    [
-      'looks up names',
-      'package a\ndeny contains "x" if net.lookup_ip_addr("localhost")',
-      'policy-capability',
-      'net.lookup_ip_addr',
-    ],
-    [
-      'rolls dice',
-      'package a\ndeny contains "x" if rand.intn("a", 2) == 1',
-      'policy-capability',
-      'rand.intn',
-    ],
-    [
-      'makes random ids',
-      'package a\ndeny contains uuid.rfc4122("a") if true',
-      'policy-capability',
-      'uuid.rfc4122',
-    ],
-    [
-      'signs',
-      'package a\ndeny contains io.jwt.encode_sign({}, {}, {}) if true',
-      'policy-capability',
-      'io.jwt.encode_sign',
-    ],
-    [
       'has no rule that can deny',
       'package a\nwarn contains "x" if true\nx := 1',
       'policy-no-rule',
@@ -200,6 +164,17 @@ describe('a policy that cannot be evaluated', () => {
     expect(error.message).toContain(part)
   })
 
+  it.each([
+    ['http.send({})', 'opa.runtime()', 'net.lookup_ip_addr("localhost")', 'rand.intn("a", 2)'],
+    ['uuid.rfc4122("a")', 'io.jwt.encode_sign({}, {}, {})', 'providers.aws.sign_req({}, {}, 0)'],
+  ])('may not reach out: %s, %s, %s', async (...calls) => {
+    const rules = calls.map((call) => `deny contains "x" if ${call}`)
+    const { code, message } = await errorOf(decide(['package a', ...rules].join('\n')))
+    expect(code).toBe('policy-capability')
+    for (const [index, call] of calls.entries())
+      expect(message).toContain(`capability denied: ${call.split('(')[0]} (p.rego:${index + 2})`)
+  })
+
   it('is told with all of its faults, up to five', async () => {
     const lines = Array.from({ length: 7 }, (_, index) => `deny contains "x" if nobody${index}(1)`)
     const { message } = await errorOf(decide(['package a', ...lines].join('\n')))
@@ -249,14 +224,14 @@ describe('a policy that uses too much', () => {
     30_000,
   )
 
-  it('may have an input document of 10 MB', async () => {
+  it('may have an input document of 4 MB', async () => {
     const input = {
       ...passingInput,
-      image: { ...passingInput.image, vulnerabilities: vulnerabilities(27_000) },
+      image: { ...passingInput.image, vulnerabilities: vulnerabilities(10_800) },
     }
     const source =
       'package a\ndeny contains sprintf("%d", [n]) if { n := count([v | some v in input.image.vulnerabilities; v.severity == "critical"]) }'
-    expect((await decide(source, input)).violations).toMatchObject([{ message: '9000' }])
+    expect((await decide(source, input)).violations).toMatchObject([{ message: '3600' }])
   }, 40_000)
 })
 

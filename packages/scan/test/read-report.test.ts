@@ -64,7 +64,7 @@ describe('recognising a report', () => {
   })
 
   it('bounds what comes out of gzip', () => {
-    const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 0x20), { level: 1 })
+    const bomb = Buffer.concat(Array(300).fill(gzipSync(Buffer.alloc(1024 * 1024, 0x20))))
     expect(codes(read(bomb).reasons)).toEqual(['too-large'])
   })
 
