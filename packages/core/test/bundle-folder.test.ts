@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
@@ -46,11 +55,38 @@ describe('a bundle folder', () => {
     expect(contents(folder)).toEqual(before)
   })
 
+  it.each<[string, (at: string) => void, string]>([
+    ['a blob of it was changed', (at) => writeFileSync(blob(at, 'root'), 'roof'), 'bundle-blob-changed'],
+    ['a blob of it is gone', (at) => rmSync(blob(at, 'root')), 'bundle-blob-missing'],
+    ['something lies beside it', (at) => writeFileSync(join(at, 'planted'), ''), 'bundle-stray'],
+    [
+      'a blob that is to come lies there, wrong',
+      (at) => writeFileSync(blob(at, 'a'), 'b'),
+      'bundle-blob-changed',
+    ],
+  ])('is left as it is where %s while a step runs', (_, meddle, code) => {
+    const first = add(folder, ['root'])
+    meddle(folder)
+    const index = readFileSync(join(folder, 'index.json'))
+    expect(() => add(folder, ['a'], first)).toThrow(refusal(code))
+    expect(readFileSync(join(folder, 'index.json'))).toEqual(index)
+    expect(readdirSync(folder)).not.toContain('custody.lock')
+  })
+
   it('is not begun among other files', () => {
     mkdirSync(folder)
     writeFileSync(join(folder, 'mine.txt'), '')
     expect(() => add(folder, ['root'])).toThrow(refusal('bundle-not-empty'))
     expect(readdirSync(folder)).toEqual(['mine.txt'])
+  })
+
+  it.each([
+    ['below a file', () => join(folder, 'index.json', 'x'), 'bundle-layout'],
+    ['under a name that is too long', () => join(parent, 'x'.repeat(300)), 'bundle-layout'],
+  ])('cannot lie %s', (_, at, code) => {
+    add(folder, ['root'])
+    expect(() => readBundle(at())).toThrow(refusal(code))
+    expect(() => add(at(), ['root'])).toThrow(expect.objectContaining({ name: 'CustodyError' }))
   })
 
   it('is missing when it is not there or empty', () => {

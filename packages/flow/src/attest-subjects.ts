@@ -1,4 +1,4 @@
-import { leftBy } from '@custody/core/chain/rules/hand-over'
+import { requireBuilt } from '@custody/core/chain/rules/sealed-products'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import { coreError } from '@custody/core/core-errors'
 import type { Subject } from '@custody/core/in-toto/statement'
@@ -32,16 +32,7 @@ export function attestSubjects(
     if (found.length === 0) throw coreError('subject-missing')
     return requireFewSubjects(found)
   }
-  const left = builds.map(leftBy)
-  for (const { name, digest } of named) {
-    const keys = Object.entries(digest).map(([algorithm, value]) => `${algorithm}:${value}`)
-    if (builds.length > 0 && !left.some(({ digests }) => keys.every((key) => digests.has(key)))) {
-      throw coreError('handover-broken', {
-        found: `${JSON.stringify(name)} ${keys.join(' ')}`,
-        expected: 'a product of stage build',
-      })
-    }
-  }
+  requireBuilt(named, builds)
   return named
 }
 

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { type RunClaims, runBase } from '@custody/core/chain/claims'
 import type { ExpectedRun } from '@custody/core/chain/rules/run-binding'
 import type { StatementSigner } from '@custody/core/sign/statement-signer'
-import { readPublicKey } from '@custody/core/verify/read-public-key'
 import type { CertificateIdentity, SignerIdentity } from '@custody/core/verify/signer-identity'
 import { strengthOf } from '@custody/core/verify/signer-strength'
 import type { ExpectedIdentity, Trust, TrustedKey } from '@custody/core/verify/trust'
 import { flowError } from './flow-errors.ts'
 import { loadRevocations } from './load-revocations.ts'
 import type { Signing } from './ports.ts'
+import { readPublicKeyFile } from './public-key-file.ts'
 import { type GivenRoot, loadTrustedRoots, type RootOptions } from './trusted-roots.ts'
 
 /** The shared trust inputs, as they were given. */
@@ -131,7 +130,7 @@ function keyOf({ trustedKey }: StatementSigner): TrustedKey {
 
 function readKeyLine(line: string): TrustedKey {
   const { stage, rest } = splitStage(line)
-  const key = readPublicKey(readFileSync(rest, 'utf8'))
+  const key = readPublicKeyFile(rest)
   return stage === undefined ? key : { ...key, stage }
 }
 

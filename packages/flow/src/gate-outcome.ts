@@ -30,6 +30,8 @@ export interface GateOptions extends StepOptions {
   readonly workspace: string
   /** As in match-files: on a laptop, never in a job. */
   readonly literalAnywhere?: boolean
+  /** Nothing is written: a bundle that was fetched does not come into the folder either. */
+  readonly readOnly?: boolean
 }
 
 /** What the gate decided, and all that it looked at. */

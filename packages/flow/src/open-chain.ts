@@ -8,7 +8,7 @@ import { buildTrust, type StepTrust, type TrustOptions } from './build-trust.ts'
 import { chainExpectation } from './chain-expectation.ts'
 import { flowError } from './flow-errors.ts'
 import type { RunContext, Signing, StepPorts } from './ports.ts'
-import { type BundleOptions, type ReceivedBundle, receiveBundle } from './receive-bundle.ts'
+import { type BundleOptions, landBundle, type ReceivedBundle, receiveBundle } from './receive-bundle.ts'
 
 /** The shared inputs of every step that adds to a bundle. */
 export interface StepOptions extends BundleOptions, TrustOptions {
@@ -37,7 +37,8 @@ export async function openChain(
   level: 'append' | 'seal' = 'append',
 ): Promise<OpenChain> {
   repairInterrupted(options.bundle)
-  const { snapshot, received } = await receiveBundle(options, ports)
+  const receivedBundle = await receiveBundle(options, ports)
+  const { snapshot, received } = receivedBundle
   const chainId = snapshot?.head.chainId ?? randomBytes(16).toString('hex')
   const trust = await buildTrust(options, signing, runOfChain(ports.run, chainId), ports.now())
   const position = { folder: options.bundle, chainId, head: snapshot?.head }
@@ -45,6 +46,7 @@ export async function openChain(
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)
   const outcome = await verifyChain(snapshot, chainExpectation(options, trust, ports.now(), { level }))
   if (!outcome.ok) throw chainRefused(outcome.checks)
+  landBundle(receivedBundle)
   return { position, received, chain: outcome.chain, snapshot, trust }
 }
 

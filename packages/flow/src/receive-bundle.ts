@@ -25,6 +25,8 @@ export interface ReceivedBundle {
   /** None: a new chain begins. */
   readonly snapshot: BundleSnapshot | undefined
   readonly received: 'own' | 'pinned' | 'unpinned'
+  /** Whether it lies in the folder of the step already; what was fetched comes there by {@link landBundle}. */
+  readonly isLanded: boolean
 }
 
 const unpinned = 'unpinned'
@@ -46,7 +48,7 @@ export async function receiveBundle(options: BundleOptions, ports: StepPorts): P
 
 function beginBundle({ bundle }: BundleOptions, digests: readonly Digest[]): ReceivedBundle {
   if (digests.length > 0) throw coreError('bundle-missing', { where: bundle, expected: digests.join(' ') })
-  return { snapshot: undefined, received: 'own' }
+  return { snapshot: undefined, received: 'own', isLanded: true }
 }
 
 function takeLocal(
@@ -60,7 +62,8 @@ function takeLocal(
   const expected = digests.length === 0 && own !== undefined ? [own] : digests
   if (expected.length === 0 && !isUnpinned) throw coreError('bundle-digest-missing', { where: bundle })
   for (const digest of expected) requireDigest(snapshot.head.digest, digest, bundle)
-  return { snapshot, received: own === snapshot.head.digest ? 'own' : isUnpinned ? 'unpinned' : 'pinned' }
+  const received = own === snapshot.head.digest ? 'own' : isUnpinned ? 'unpinned' : 'pinned'
+  return { snapshot, received, isLanded: true }
 }
 
 async function fetchBundles(
@@ -84,8 +87,18 @@ async function fetchBundles(
       })
     snapshots.push(await fetchOne(source, digest, ports))
   }
-  const snapshot = keepMerged(options.bundle, snapshots)
-  return { snapshot, received: digests.length === 0 ? 'unpinned' : 'pinned' }
+  const snapshot = merged(options.bundle, snapshots)
+  const isLanded = isThere(options.bundle, snapshot.head)
+  return { snapshot, received: digests.length === 0 ? 'unpinned' : 'pinned', isLanded }
+}
+
+/**
+ * Puts a bundle that was fetched into the folder of the step, once it is known to be worth it.
+ * @throws those of writeBundle
+ */
+export function landBundle({ snapshot, isLanded }: ReceivedBundle): void {
+  if (snapshot !== undefined && !isLanded)
+    writeBundle(snapshot.folder, undefined, snapshot.head, snapshot.blobs)
 }
 
 async function fetchOne(source: string, digest: string, ports: StepPorts): Promise<BundleSnapshot> {
@@ -115,19 +128,25 @@ async function readArtifact(name: string, digest: string, ports: StepPorts): Pro
   }
 }
 
-/** Writes what was fetched into the bundle folder; several become one by a merge head. */
-function keepMerged(folder: string, snapshots: readonly BundleSnapshot[]): BundleSnapshot {
-  const heads = [...new Map(snapshots.map(({ head }) => [head.digest, head])).values()]
+/** What was fetched, as the bundle of that folder; several become one by a merge head. */
+function merged(folder: string, snapshots: readonly BundleSnapshot[]): BundleSnapshot {
+  const heads = [...new Map(snapshots.map((one) => [one.head.digest, one.head])).values()]
   const [first] = heads
   if (first === undefined) throw coreError('bundle-missing', { where: folder })
   const latest = heads.filter((head) => !heads.some((other) => precedes(head, other)))
   const head: Head = latest.length > 1 ? mergeHeads(latest) : (latest[0] ?? first)
-  if (listFolder(folder).length > 0) {
-    const present = readBundle(folder)
-    requireDigest(present.head.digest, head.digest, folder)
-    return present
-  }
-  return writeBundle(folder, undefined, head, new Map(snapshots.flatMap(({ blobs }) => [...blobs])))
+  const blobs = new Map(snapshots.flatMap((one) => [...one.blobs]))
+  return { folder, head, blobs: blobs.set(head.digest, head.bytes) }
+}
+
+/**
+ * Whether the folder holds that very bundle; an empty folder does not.
+ * @throws bundle-digest-differs where it holds another one
+ */
+function isThere(folder: string, head: Head): boolean {
+  if (listFolder(folder).length === 0) return false
+  requireDigest(readBundle(folder).head.digest, head.digest, folder)
+  return true
 }
 
 function requireDigest(found: string, expected: string, where: string): void {

@@ -1,5 +1,6 @@
 import type { Consumed } from '@custody/core/chain/origins'
 import { sha256Set } from '@custody/core/chain/origins'
+import { deployedProblem } from '@custody/core/chain/rules/deployed'
 import type { NamedDigest } from '@custody/core/digest/tree-digest'
 import type { CustodyError } from '@custody/core/errors'
 import { digestSet, type Subject } from '@custody/core/in-toto/statement'
@@ -62,7 +63,7 @@ const startState = z.strictObject({
 /**
  * Records a stage: runs a command between hashing what goes in and what comes out, or brackets other people's steps.
  * @returns the record, or `undefined` for `phase: start`, which only notes
- * @throws command-failed, command-missing, products-missing, phase-missing, glob-empty, and those of openChain and leaveRecord
+ * @throws subject-unknown, command-failed, command-missing, products-missing, phase-missing, glob-empty, and those of openChain and leaveRecord
  */
 export async function record(
   options: RecordOptions,
@@ -82,6 +83,7 @@ export async function record(
   const before = options.phase === 'stop' ? started(ports, phase) : undefined
   const startedOn = before === undefined ? ports.now() : new Date(before.startedOn)
   const consumed = before?.consumed ?? consumedOf(options, match, ports)
+  refuseOthers(options, consumed, chain)
   const result = await run(options, ports)
   const products = productsOf(options, match)
   const leave = (by: Signing, isPending: boolean) => {
@@ -97,6 +99,16 @@ export async function record(
   })
   await sendBundle(left.snapshot, options.to, { stage: options.stage, leg: options.leg }, ports)
   return left
+}
+
+/**
+ * Before anything is deployed: what the step takes is what was sealed.
+ * @throws subject-unknown
+ */
+function refuseOthers({ stage }: RecordOptions, consumed: readonly Consumed[], { chain }: OpenChain): void {
+  if (stage !== 'deployment' || chain?.seal === undefined) return
+  const problem = deployedProblem(consumed, chain.seal.statement.subject)
+  if (problem !== undefined) throw problem
 }
 
 function factsOf(

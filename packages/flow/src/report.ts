@@ -15,7 +15,7 @@ import { hashSubjects, type SubjectOptions } from './hash-subjects.ts'
 import { type LeftRecord, leaveRecord } from './leave-record.ts'
 import { type OpenChain, runOfChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
-import { receiveBundle } from './receive-bundle.ts'
+import { landBundle, receiveBundle } from './receive-bundle.ts'
 import { bundleReport } from './report-model.ts'
 import { sendBundle } from './send-bundle.ts'
 
@@ -48,8 +48,10 @@ export async function report(
   signing: Signing,
   ports: StepPorts,
 ): Promise<ReportResult> {
-  const { snapshot, received } = await receiveBundle(options, ports)
+  const fetched = await receiveBundle(options, ports)
+  const { snapshot, received } = fetched
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
+  landBundle(fetched)
   const startedOn = ports.now()
   const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId), startedOn)
   const subjects = hashSubjects(options.subjects, { ...options, exclude: [options.bundle] })

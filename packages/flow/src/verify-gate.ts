@@ -18,7 +18,7 @@ import { leaveVerdict, type VerdictPlace } from './leave-verdict.ts'
 import { loadBuilders } from './load-builders.ts'
 import { runOfChain } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
-import { receiveBundle } from './receive-bundle.ts'
+import { landBundle, receiveBundle } from './receive-bundle.ts'
 import { requireVerdict } from './require-verdict.ts'
 import { isSelfJudged } from './self-judged.ts'
 import { selfSupplied } from './self-supplied.ts'
@@ -59,8 +59,10 @@ async function decide(
   ports: StepPorts,
   prepared: Prepared,
 ): Promise<GateOutcome> {
-  const { snapshot, received } = await receiveBundle(options, ports)
+  const fetched = await receiveBundle(options, ports)
+  const { snapshot, received } = fetched
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
+  if (options.readOnly !== true) landBundle(fetched)
   ports.progress(`Verifying bundle ${snapshot.head.digest}`)
   const now = ports.now()
   const builders = loadBuilders(options.trustedBuilders)

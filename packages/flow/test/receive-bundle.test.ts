@@ -6,7 +6,7 @@ import type { Job } from '../../../test/harness/chain/job.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
 import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
-import { receiveBundle } from '../src/receive-bundle.ts'
+import { landBundle, receiveBundle } from '../src/receive-bundle.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-receive-'))
 const signers = keySigners(parent)
@@ -77,8 +77,10 @@ const unknown = `sha256:${'0'.repeat(64)}`
 
 describe('a bundle from elsewhere', () => {
   it('is taken under its digest', async () => {
-    const { snapshot, received } = await receive({ from: [source.bundle], digests: [root.head.digest] })
-    expect([snapshot?.head.digest, received]).toEqual([root.head.digest, 'pinned'])
+    const fetched = await receive({ from: [source.bundle], digests: [root.head.digest] })
+    expect([fetched.snapshot?.head.digest, fetched.received]).toEqual([root.head.digest, 'pinned'])
+    expect(existsSync(bundle)).toBe(false)
+    landBundle(fetched)
     expect(readBundle(bundle).head.digest).toBe(root.head.digest)
   })
 
@@ -137,6 +139,8 @@ describe('several bundles', () => {
 
   it('become one, whatever their order', async () => {
     const first = await receive({ from: from(), digests: digests() })
+    landBundle(first)
+    expect(readBundle(bundle)).toEqual(first.snapshot)
     bundle = `${bundle}-again`
     const second = await receive({ from: from().toReversed(), digests: digests().toReversed() })
     expect(second.snapshot?.head.digest).toBe(first.snapshot?.head.digest)
@@ -214,6 +218,6 @@ describe('a bundle that is here', () => {
   it('is not begun anew when a digest says that there is one', async () => {
     rmSync(bundle, { recursive: true })
     await expect(receive({ digests: [root.head.digest] })).rejects.toMatchObject(refusal('bundle-missing'))
-    expect(await receive({})).toEqual({ snapshot: undefined, received: 'own' })
+    expect(await receive({})).toMatchObject({ snapshot: undefined, received: 'own' })
   })
 })

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -249,6 +250,35 @@ describe('what cannot be recorded leaves the bundle as it was', () => {
     await expect(
       stranger.record({ stage: 'build', products: ['dist/app.tgz'], ...received }),
     ).rejects.toMatchObject({ code: 'chain-refused' })
+  })
+
+  it('leaves no bundle behind that does not hold', async () => {
+    const stranger = startRun({ parent, signers: keySigners(mkdtempSync(join(parent, 'b-'))) }).start(
+      'fetching',
+    )
+    const options = {
+      stage: 'build',
+      products: ['dist/app.tgz'],
+      from: [job.bundle],
+      digests: [readBundle(job.bundle).head.digest],
+    }
+    await expect(stranger.record(options)).rejects.toMatchObject({ code: 'chain-refused' })
+    expect(existsSync(stranger.bundle)).toBe(false)
+  })
+
+  it('what was not sealed is not deployed, and no command runs', async () => {
+    const ship = startRun({ parent, signers }).start('ship')
+    await ship.record({ stage: 'source' })
+    await ship.record({ stage: 'build', products: ['dist/app.tgz'] })
+    await ship.attest()
+    const sent = join(parent, 'sent')
+    const command = [node, '-e', `require('fs').writeFileSync(${JSON.stringify(sent)}, '')`]
+    const deploy = (materials: string) =>
+      ship.record({ stage: 'deployment', materials: [materials], command })
+    await expect(deploy('dist/app-linux.tgz')).rejects.toMatchObject({ code: 'subject-unknown' })
+    expect(existsSync(sent)).toBe(false)
+    await deploy('dist/app.tgz')
+    expect(existsSync(sent)).toBe(true)
   })
 
   it('a bundle of another run', async () => {

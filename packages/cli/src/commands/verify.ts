@@ -19,7 +19,8 @@ const flagSchema = z.object({ ...gateInputs, record: flag(false), json: z.string
 export async function verifyCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, flagSchema)
   const given = { ...flags, 'subject-path': [...flags['subject-path'], ...rest] }
-  const options = { ...gateOptions(given, process.cwd()), literalAnywhere: true }
+  const gate = gateOptions(given, process.cwd())
+  const options = { ...gate, literalAnywhere: true, readOnly: !gate.record }
   const ports = localPorts(terminal, flags['identity-token'])
   const isJson = flags.json !== undefined
   try {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -45,10 +45,17 @@ export function readLock(folder: string): LockFile | undefined {
   const path = join(folder, lockName)
   try {
     return readDocument(readRegularFile(path, 1024 * 1024), lockSchema, path)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'file-missing'
-      ? undefined
-      : foreignLock
+  } catch {
+    return isThere(path) ? foreignLock : undefined
+  }
+}
+
+/** Whether anything lies at a path; not under one that the system cannot look at, as one that is too long. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (cause) {
+    return !['ENAMETOOLONG', 'ELOOP', 'ENOTDIR'].includes(errorCode(cause))
   }
 }
 

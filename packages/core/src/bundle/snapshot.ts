@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { coreError } from '../core-errors.ts'
 import { errorCode, readRegularFile } from '../digest/open-regular.ts'
 import { type Digest, digestOf, hexOf, isHex } from '../digest/sha256.ts'
+import { isCustodyError } from '../errors.ts'
 import { lockName, lockState } from './bundle-lock.ts'
 import { emptyConfig, type Head, readHead } from './head.ts'
 import { headDigestOf, indexBytes, ociLayout } from './oci-index.ts'
@@ -24,6 +25,9 @@ export interface SnapshotOptions {
 export const blobLimit = 512 * 1024 * 1024
 const bundleLimit = 2 * 1024 * 1024 * 1024
 
+/** What lies in the folder of a bundle. */
+const parts = ['blobs', 'index.json', 'oci-layout']
+
 /**
  * Reads a bundle folder whole and checks its closed world (rule 1, the part that needs no signature): exactly the blobs
  * that the head lists, each with the digest and size that it is listed under; regular files only, no links.
@@ -35,18 +39,29 @@ export function readBundle(folder: string, options: SnapshotOptions = {}): Bundl
   return readHeldBundle(folder, options)
 }
 
-/** {@link readBundle} for who holds the lock. */
-export function readHeldBundle(folder: string, options: SnapshotOptions = {}): BundleSnapshot {
+/** {@link readBundle} whether it is locked or not. */
+function readHeldBundle(folder: string, options: SnapshotOptions = {}): BundleSnapshot {
   const names = listFolder(folder)
   if (names.length === 0) throw coreError('bundle-missing', { where: folder })
   const index = readPart(folder, 'index.json')
   const layout = readPart(folder, 'oci-layout')
   const blobs = readBlobs(folder)
   const head = readHead(blobOf(blobs, headDigestOf(index, join(folder, 'index.json')), folder))
-  refuseStray(folder, names, ['blobs', 'index.json', 'oci-layout'])
+  refuseStray(folder, names, parts)
   if (options.foreignLayout !== true) checkLayoutFiles(folder, index, layout, head)
   checkClosed(blobs, head, folder)
   return { folder, head, blobs }
+}
+
+/**
+ * The blobs of a folder whose head is about to become `head`: exactly what it lists, each hashed.
+ * @throws bundle-stray, bundle-blob-missing, bundle-blob-changed, bundle-too-large, bundle-layout, head-shape
+ */
+export function readListed(folder: string, head: Head): ReadonlyMap<Digest, Buffer> {
+  const blobs = readBlobs(folder)
+  refuseStray(folder, listFolder(folder), parts)
+  checkClosed(blobs, head, folder)
+  return blobs
 }
 
 /**
@@ -143,6 +158,7 @@ export function listFolder(folder: string): readonly string[] {
     return readdirSync(folder)
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return []
-    throw cause
+    if (isCustodyError(cause)) throw cause
+    throw coreError('bundle-layout', { found: 'no readable folder', where: folder, cause })
   }
 }

@@ -17,7 +17,7 @@ import { lockState, releaseLock, takeLock } from './bundle-lock.ts'
 import { emptyConfig, type Head } from './head.ts'
 import { indexBytes, ociLayout } from './oci-index.ts'
 import { headOfFolder, removeUnbegun, removeUnlisted, repairDead } from './repair-bundle.ts'
-import { type BundleSnapshot, blobLimit, listFolder, readHeldBundle } from './snapshot.ts'
+import { type BundleSnapshot, blobLimit, listFolder, readListed } from './snapshot.ts'
 
 /**
  * Makes `head` the head of a bundle folder, with the blobs that it brings. The folder may be new.
@@ -37,14 +37,12 @@ export function writeBundle(
   takeLock(folder, [...blobs.keys()])
   try {
     checkBefore(folder, expected)
-    write(folder, head, blobs)
+    const written = write(folder, head, blobs)
+    releaseLock(folder)
+    return written
   } catch (cause) {
     throw undo(folder, blobs, cause)
   }
-  // Read before the lock is given away: then another writer's bundle is never taken for this one.
-  const written = readHeldBundle(folder)
-  releaseLock(folder)
-  return written
 }
 
 /**
@@ -55,15 +53,17 @@ export function repairInterrupted(folder: string): void {
   if (lockState(folder) === 'dead') repairDead(folder)
 }
 
-function write(folder: string, head: Head, blobs: ReadonlyMap<Digest, Buffer>): void {
+function write(folder: string, head: Head, blobs: ReadonlyMap<Digest, Buffer>): BundleSnapshot {
   for (const [digest, bytes] of blobs) writeBlob(folder, digest, bytes)
-  checkListed(folder, head)
+  // Before the head counts: what lies there is what it lists, so that no half-foreign folder becomes a bundle.
+  const listed = readListed(folder, head)
   syncFolder(join(folder, 'blobs', 'sha256'))
   // What is not finished lies among the blobs and begins with a journalled digest, so that a repair finds it.
   const unfinished = blobPath(folder, head.digest)
   if (!existsSync(join(folder, 'oci-layout'))) replaceFile(join(folder, 'oci-layout'), ociLayout, unfinished)
   replaceFile(join(folder, 'index.json'), indexBytes(head), unfinished)
   syncFolder(folder)
+  return { folder, head, blobs: listed }
 }
 
 function makeFolder(folder: string): void {
@@ -94,22 +94,6 @@ function writeBlob(folder: string, digest: Digest, bytes: Buffer): void {
   }
   const path = blobPath(folder, digest)
   if (!existsSync(path)) replaceFile(path, bytes, path)
-}
-
-/** Before the head counts: what lies there is what it lists, so that no half-foreign folder becomes a bundle. */
-function checkListed(folder: string, head: Head): void {
-  const listed = new Set(
-    [head.digest, emptyConfig.digest, ...head.layers.map(({ digest }) => digest)].map(hexOf),
-  )
-  const names = listFolder(join(folder, 'blobs', 'sha256'))
-  const stray = names.find((name) => !listed.has(name))
-  if (stray !== undefined) throw coreError('bundle-stray', { found: stray, where: folder })
-  if (names.length !== listed.size)
-    throw coreError('bundle-blob-missing', {
-      found: `${names.length} blobs`,
-      expected: `${listed.size}`,
-      where: folder,
-    })
 }
 
 function blobPath(folder: string, digest: Digest): string {

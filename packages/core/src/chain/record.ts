@@ -31,13 +31,16 @@ export const introduced = 'introduced'
 
 export const recordStatement = statementOf(
   predicateTypes.link,
-  z.strictObject({
-    name: z.string().min(1).max(256),
-    command: z.array(z.string().max(65536)).max(4096),
-    materials: z.array(resourceDescriptor).max(100_000),
-    byproducts: z.record(z.string().max(64), z.union([z.string().max(4096), z.number()])),
-    environment: z.strictObject({ custody: recordClaims }),
-  }),
+  z
+    .strictObject({
+      name: z.string().min(1).max(256),
+      command: z.array(z.string().max(65536)).max(4096),
+      materials: z.array(resourceDescriptor).max(100_000),
+      byproducts: z.record(z.string().max(64), z.union([z.string().max(4096), z.number()])),
+      environment: z.strictObject({ custody: recordClaims }),
+    })
+    // Other verifiers of links take the name for the step.
+    .refine(({ name, environment }) => name === environment.custody.stage, 'another name than its stage'),
 )
 
 /** The parts of a record that its stage decides; the rest is the same for all. */

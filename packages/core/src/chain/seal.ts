@@ -6,7 +6,7 @@ import { type Digest, type Hex, isDigest } from '../digest/sha256.ts'
 import { type Statement, type Subject, statementOf } from '../in-toto/statement.ts'
 import { canonicalBytes } from '../json/canonical-json.ts'
 import { annotations, predicateTypes, statementType } from '../names.ts'
-import { runClaims } from './claims.ts'
+import { instant, runClaims } from './claims.ts'
 import { merkleRoot } from './merkle.ts'
 import type { LayerContent } from './record.ts'
 
@@ -15,7 +15,6 @@ const digest = z.custom<Digest>(
   'not a sha256 digest',
 )
 const text = z.string().min(1).max(4096)
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/)
 
 /** Who signed an entry: an identity with its issuer, or the key id. */
 const sealSigner = z.union([

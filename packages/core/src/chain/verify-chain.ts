@@ -8,10 +8,12 @@ import type { Expectation } from './expectation.ts'
 import { readHistory } from './history.ts'
 import { readItems } from './read-items.ts'
 import { checkAfterSeal } from './rules/after-seal.ts'
+import { checkDeployed } from './rules/deployed.ts'
 import { checkHandover } from './rules/hand-over.ts'
 import { checkLegs } from './rules/legs.ts'
 import { checkPending, countedRecords, isPending } from './rules/pending.ts'
 import { checkRuns } from './rules/run-binding.ts'
+import { checkSealedProducts } from './rules/sealed-products.ts'
 import { checkSeals } from './rules/seals.ts'
 import { checkSignatures } from './rules/signatures.ts'
 import { checkSubjects } from './rules/subjects.ts'
@@ -91,6 +93,8 @@ function applyRules(
   checkAfterSeal(items, expectation, checks)
   checkRuns(items, expectation.run, checks)
   checkHandover(items, checks)
+  checkSealedProducts(items, checks)
+  checkDeployed(items, checks)
   checkTimes(items, checks)
   checkSupersedes(items, checks)
   if (expectation.level === 'append') return

@@ -1,10 +1,9 @@
-import { readRegularFile } from '@custody/core/digest/open-regular'
-import { readPublicKey } from '@custody/core/verify/read-public-key'
 import type { SignerPolicy } from '@custody/core/verify/signer-policy'
 import type { TrustedKey } from '@custody/core/verify/trust'
 import { flowError } from '../flow-errors.ts'
 import { loadBuilders } from '../load-builders.ts'
 import { loadRevocations } from '../load-revocations.ts'
+import { readPublicKeyFile } from '../public-key-file.ts'
 import type { CredentialSources } from '../registry/registry-credentials.ts'
 import { type GivenRoot, loadTrustedRoots, type RootOptions } from '../trusted-roots.ts'
 import { type ArtifactSlsa, artifactSlsa } from './assess-artifact.ts'
@@ -77,9 +76,7 @@ const shownStrangers = 10
 export async function verifyAttestations(options: AttestationOptions, now: Date): Promise<AttestationReport> {
   const signers = options.ignore.includes('identity') ? [] : expectedSigners(options.signer)
   requireIdentity(options, signers)
-  const keys = options.publicKeys.map((path) =>
-    readPublicKey(readRegularFile(path, 65_536).toString('utf8'), path),
-  )
+  const keys = options.publicKeys.map(readPublicKeyFile)
   const trustedRoots = await loadTrustedRoots(withDefaultRoot(options))
   const files = await filesOf(options)
   const subjects = new Map(files.map((file) => [file, statedSubjects(file.bytes)]))

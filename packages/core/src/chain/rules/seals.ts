@@ -1,4 +1,4 @@
-import type { Layer } from '../../bundle/descriptor.ts'
+import { type Layer, titleOf } from '../../bundle/descriptor.ts'
 import { coreError } from '../../core-errors.ts'
 import type { Digest } from '../../digest/sha256.ts'
 import { canonicalJson } from '../../json/canonical-json.ts'
@@ -42,7 +42,21 @@ function checkSeal(seal: SealItem, seals: readonly SealItem[], items: readonly C
       expected: before ?? 'no earlier seal',
     })
   }
+  checkSequence(seal, seals.slice(0, seals.indexOf(seal)))
   return true
+}
+
+/** Where a seal stands among the runs of its workflow and among the seals of its chain: what its run and the chain say. */
+function checkSequence({ statement: { predicate } }: SealItem, earlier: readonly SealItem[]): void {
+  const { run } = predicate.custody
+  const { workflow, attempt, n } = predicate.sequence
+  const found = canonicalJson({ workflow, attempt, n })
+  const expected = canonicalJson({
+    workflow: run.workflowRef.replace(/@.*$/, ''),
+    attempt: run.attempt,
+    n: earlier.length + 1,
+  })
+  if (found !== expected) throw coreError('seal-differs', { found, expected })
 }
 
 /** The payload digest of the seal before; parallel seals have to be covered by this one, or it is not the last word. */
@@ -64,12 +78,14 @@ export function entriesOf(seal: Pick<SealItem, 'node'>, items: readonly ChainIte
 
 /** What is known of each layer of verified items; heads and plain files are their own payload. */
 export function factsFrom(items: readonly ChainItem[]): (layer: Layer) => EntryFacts {
-  const known = new Map<Digest, EntryFacts>()
+  // By title as well: a record may list the very bytes of another one as a file, which then is no record.
+  const known = new Map<string, EntryFacts>()
   for (const item of items) {
-    known.set(item.layer.digest, factsOfItem(item))
-    if (item.type === 'record') for (const file of item.files) known.set(file.file.digest, factsOfFile(file))
+    known.set(`${titleOf(item.layer)} ${item.layer.digest}`, factsOfItem(item))
+    if (item.type === 'record')
+      for (const file of item.files) known.set(`${file.file.path} ${file.file.digest}`, factsOfFile(file))
   }
-  return (layer) => known.get(layer.digest) ?? { payloadDigest: layer.digest }
+  return (layer) => known.get(`${titleOf(layer)} ${layer.digest}`) ?? { payloadDigest: layer.digest }
 }
 
 function factsOfItem(item: ChainItem): EntryFacts {
