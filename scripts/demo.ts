@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { isatty } from 'node:tty'
 import { parseArgs } from 'node:util'
 import { custody } from '@custody/cli/custody'
+import { exitCodes } from '@custody/core/errors'
 import * as z from 'zod'
+import { prepareDemoFolder } from './demo/demo-folder.ts'
 
 /**
  * The whole flow on the example project, with a signing key made for this one run: record, scan, attest, gate, report. Then
@@ -22,7 +24,7 @@ const began = performance.now()
 
 /** What `custody verify --json` prints, as far as it is shown here. */
 const text = z.string().optional()
-const refusal = z.object({
+const denial = z.object({
   verdict: z.string(),
   reason: z.string(),
   checks: z.array(
@@ -30,6 +32,13 @@ const refusal = z.object({
   ),
 })
 
+const refusal = prepareDemoFolder(out)
+if (refusal !== undefined) {
+  console.error(
+    `error: the demo does not write into ${shown}: ${refusal}. Nothing was changed; name a new folder.`,
+  )
+  process.exit(exitCodes.usage)
+}
 const work = prepare()
 const key = makeKey()
 const digest = await walk()
@@ -38,8 +47,6 @@ conclude(digest)
 
 /** A fresh copy of the example as a git repository, so that there is a commit to be bound. */
 function prepare(): string {
-  rmSync(out, { recursive: true, force: true })
-  mkdirSync(out, { recursive: true })
   const folder = mkdtempSync(join(tmpdir(), 'custody-demo-'))
   const from = join(root, 'examples', 'service')
   const isLeftOut = (path: string) => /(^|\/)(node_modules|dist)(\/|$)/.test(relative(from, path))
@@ -135,7 +142,7 @@ async function refused(folder: string, bundleDigest: string): Promise<void> {
     ['verify', ...args, '--json', `artifact/${artifactName()}`],
     terminalWith(lines),
   )
-  const { verdict, reason, checks } = refusal.parse(JSON.parse(lines.join('')))
+  const { verdict, reason, checks } = denial.parse(JSON.parse(lines.join('')))
   const broken = checks.find(({ ok }) => !ok)
   if (status !== 2 || verdict !== 'denied' || reason !== 'evidence' || broken === undefined)
     throw new Error('the change went unnoticed')
