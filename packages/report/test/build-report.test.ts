@@ -192,6 +192,30 @@ describe('the report of a chain that is refused', () => {
     expect(report.actions[0]?.link).toBe('https://custody-suite.github.io/errors#subject-unknown')
   })
 
+  it('breaks the link between the last step and bytes that are not sealed', async () => {
+    const report = buildReport(
+      inputs(
+        await judge(good.snapshot, { subjects: [{ name: 'other', digest: { sha256: 'a'.repeat(64) } }] }),
+      ),
+    )
+    const broken = report.chain.links.filter(({ state }) => state === 'broken')
+    expect(broken.map(({ to, code }) => [to, code])).toEqual([['end-artifact', 'subject-unknown']])
+    expect(report.chain.steps.at(-1)?.beads).toMatchObject([{ stage: 'artifact', state: 'broken' }])
+    expect(renderMarkdown(report)).toMatch(/✗ broken link +subject-unknown .*\n◆ artifact/)
+    expect(renderTerminal(report, { columns: 80, colour: false })).toMatch(
+      /✗ broken link +subject-unknown .*\n {2}◆ artifact/,
+    )
+  })
+
+  it.each([
+    ['seal-missing', 'seal'],
+    ['subject-missing', 'artifact'],
+  ])('ends with what is missing by %s, and breaks no link', (code, stage) => {
+    const { chain: shown } = refused(failed(10, code, 'bundle'))
+    expect(shown.steps.at(-1)?.beads).toMatchObject([{ stage, state: 'missing' }])
+    expect(shown.links.filter(({ state }) => state === 'broken')).toEqual([])
+  })
+
   it('breaks the link into the record whose hand-over does not hold', () => {
     const report = refused(failed(5, 'material-changed', `record scan ${scan().slice(0, 12)}`))
     const broken = report.chain.links.filter(({ state }) => state === 'broken')

@@ -4,6 +4,7 @@ import type { Check } from '@custody/core/chain/check'
 import type { ChainBead, ChainLink, ChainStep, ReportChain } from '../report-model.ts'
 import { type MissingStage, withAbsentStages } from './absent-stages.ts'
 import { spellCheck } from './spell-check.ts'
+import { withUnsealed } from './unsealed-artifact.ts'
 
 /** Rules that hold between two records; the others hold for one alone. */
 const rulesBetween: readonly number[] = [5, 6]
@@ -17,7 +18,8 @@ export function refusedChain(head: Head, checks: readonly Check[]): ReportChain 
     return unreadChain
   const steps = stepsOf(head, checks)
   const links = steps.slice(1).flatMap((step, index) => linksBetween(steps[index], step, checks))
-  return withAbsentStages({ chainId: head.chainId, steps, links }, missingStages(checks))
+  const chain = withAbsentStages({ chainId: head.chainId, steps, links }, missingStages(checks))
+  return withUnsealed(chain, checks)
 }
 
 const unreadChain: ReportChain = {

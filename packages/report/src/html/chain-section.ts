@@ -80,10 +80,16 @@ function record(bead: ChainBead, anchor: string): VNode {
     bead.problem === undefined ? signedBy(bead) : html`<span class="bad">${foreign(bead.problem)}</span>`
   const head = html`<span class="name">${foreign(bead.stage, 80)}${bead.leg === undefined ? null : html` (${foreign(bead.leg, 80)})`}</span>${stateWord(bead.state, tone, word)} <span class="side">${side}</span>`
   const facts = recordFacts(bead)
-  // A bead that nothing is known of has nothing to open.
   if (facts.length === 0)
-    return html`<details id=${anchor}><summary>${head}</summary><div class="muted">There is no record of this stage.</div></details>`
+    return html`<details id=${anchor}><summary>${head}</summary><div class="muted">${withoutFacts[bead.state]}</div></details>`
   return html`<details id=${anchor}><summary>${head}</summary><div><dl class="record">${facts}</dl></div></details>`
+}
+
+/** What opens of a bead that has no record: a stage without one, or the artifact itself. */
+const withoutFacts: Readonly<Partial<Record<ChainBead['state'], string>>> = {
+  broken: 'What was found and what was expected stands in full under Checks.',
+  missing: 'There is no record of it.',
+  'not-asked': 'There is no record of this stage.',
 }
 
 function signedBy({ signer, time }: ChainBead): readonly VNode[] {
