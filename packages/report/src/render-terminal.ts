@@ -1,19 +1,18 @@
-import { isDigest } from '@custody/core/digest/sha256'
 import { plainText } from '@custody/core/text/plain-text'
 import { severityBuckets } from '@custody/scan/severity'
-import type { EvidenceRow, ReportCheck, ReportModel } from './report-model.ts'
-import { displayWidth, fit, wrap } from './terminal/display-width.ts'
-import { type Paint, painter } from './terminal/paint.ts'
+import type { ReportModel } from './report-model.ts'
+import { displayWidth, fit } from './terminal/display-width.ts'
+import { evidenceLines } from './terminal/evidence-lines.ts'
+import { painter } from './terminal/paint.ts'
+import { problemLines, warningLines } from './terminal/problem-lines.ts'
+import { hanging, type Screen, titled } from './terminal/screen.ts'
 import { type ChainLine, chainLines } from './text/chain-lines.ts'
 import { shortDigest } from './text/short-digest.ts'
-import { spellAge } from './text/spell-age.ts'
 import { groupDigits, spellCount } from './text/spell-count.ts'
 import { spellFix } from './text/spell-fix.ts'
-import { spellQuality } from './text/spell-quality.ts'
 import { spellSigner } from './text/spell-signer.ts'
 import { spellTime } from './text/spell-time.ts'
-import { assessmentWords, evidenceWords, reasonWords, ruleNames, verdictWords } from './text/words.ts'
-import { evidenceWorstFirst } from './text/worst-first.ts'
+import { assessmentWords, reasonWords, verdictWords } from './text/words.ts'
 
 export interface TerminalOptions {
   /** Columns; at least 40. Commands to paste are not broken. */
@@ -22,15 +21,15 @@ export interface TerminalOptions {
   readonly colour: boolean
 }
 
-const MOST_LINES = 40
 const MOST_FIXES = 10
 
-/** The report as aligned lines: the verdict first, then what failed, what to do, the chain and the rest. */
+/** The report as aligned lines: the verdict first, then what failed, what the policy warns of, what to do, the chain and the rest. */
 export function renderTerminal(model: ReportModel, { columns, colour }: TerminalOptions): string {
   const screen: Screen = { columns: Math.max(40, columns), paint: painter(colour) }
   const blocks = [
     verdictLines(model, screen),
     problemLines(model, screen),
+    warningLines(model, screen),
     actionLines(model, screen),
     titled('Chain', chainBlock(model, screen), screen),
     titled('Evidence', evidenceLines(model.evidence, screen), screen),
@@ -39,28 +38,6 @@ export function renderTerminal(model: ReportModel, { columns, colour }: Terminal
   ]
   const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))
   return `${text.join('\n\n')}\n`
-}
-
-interface Screen {
-  readonly columns: number
-  readonly paint: Paint
-}
-
-function titled(title: string, lines: readonly string[], { paint }: Screen): readonly string[] {
-  if (lines.length === 0) return []
-  const more =
-    lines.length > MOST_LINES
-      ? [paint('dim', `  ${spellCount(lines.length - MOST_LINES, 'line')} more in the report`)]
-      : []
-  return [paint('strong', title), ...lines.slice(0, MOST_LINES), ...more]
-}
-
-/** Wrapped text under a mark: the first line begins with `lead`, the others are indented as far. */
-function hanging(lead: string, text: string, columns: number): readonly string[] {
-  const indent = displayWidth(lead)
-  return wrap(plainText(text, 600), columns - indent).map(
-    (line, index) => `${index === 0 ? lead : ' '.repeat(indent)}${line}`,
-  )
 }
 
 function verdictLines({ verdict }: ReportModel, { columns, paint }: Screen): readonly string[] {
@@ -103,42 +80,6 @@ function marksOf({ selfJudged, selfSupplied }: ReportModel['verdict']): readonly
   ]
 }
 
-/** Failed checks as found, expected, what to do; then what the policy denies. */
-function problemLines(model: ReportModel, screen: Screen): readonly string[] {
-  const failed = model.checks.filter((check) => !check.ok).flatMap((check) => checkLines(check, screen))
-  const denied = model.policyResults
-    .filter((result) => result.level === 'deny')
-    .flatMap((result) => [
-      ...hanging('✗ ', `${result.rule}: ${result.message}`, screen.columns).map((line) =>
-        screen.paint('bad', line),
-      ),
-      ...labelled('to do', result.hint, screen),
-    ])
-  return titled('What failed', [...failed, ...denied], screen)
-}
-
-function checkLines(check: ReportCheck, screen: Screen): readonly string[] {
-  const subject = check.subject === undefined ? '' : ` on ${check.subject}`
-  return [
-    ...hanging(
-      '✗ ',
-      `${check.code}${subject} (rule ${check.rule}, ${ruleNames[check.rule] ?? 'unnamed'})`,
-      screen.columns,
-    ).map((line) => screen.paint('bad', line)),
-    ...labelled('found', briefly(check.found), screen),
-    ...labelled('expected', briefly(check.expected), screen),
-    ...labelled('to do', check.hint, screen),
-  ]
-}
-
-function labelled(label: string, text: string | undefined, { columns }: Screen): readonly string[] {
-  return text === undefined ? [] : hanging(`  ${label.padEnd(9)}`, text, columns)
-}
-
-/** A digest alone is cut to what the eye compares; report.json has the whole. */
-const briefly = (text: string | undefined): string | undefined =>
-  text !== undefined && isDigest(text) ? shortDigest(text) : text
-
 function actionLines({ actions }: ReportModel, screen: Screen): readonly string[] {
   const lines = actions.slice(0, 3).flatMap((action, index) => [
     ...hanging(`${index + 1}. `, action.text, screen.columns),
@@ -161,26 +102,6 @@ function chainBlock(model: ReportModel, { columns, paint }: Screen): readonly st
 }
 
 const leadOf = (line: ChainLine): string => `  ${line.mark} ${plainText(line.name, 60)}`
-
-function evidenceLines(evidence: readonly EvidenceRow[], screen: Screen): readonly string[] {
-  return evidenceWorstFirst(evidence).flatMap((row) => evidenceLine(row, screen))
-}
-
-function evidenceLine(row: EvidenceRow, { columns, paint }: Screen): readonly string[] {
-  const { mark, word, tone } = evidenceWords[row.state]
-  const doubt = row.state === 'complete' && !row.confirmed
-  const tool = [row.tool?.name, row.tool?.version].filter((part) => part !== undefined).join(' ')
-  const state = paint(
-    doubt ? 'warn' : tone,
-    fit(`  ${doubt ? '!' : mark} ${doubt ? 'unconfirmed' : word}`, 16),
-  )
-  const age = row.age === undefined ? '' : spellAge(row.age)
-  const line =
-    `${state} ${fit(plainText(row.kind), 18)} ${fit(plainText(tool), columns - 47)} ${fit(age, 10)}`.trimEnd()
-  const remarks = [row.why, row.quality && spellQuality(row.quality)].filter((remark) => remark !== undefined)
-  const below = remarks.flatMap((remark) => hanging(' '.repeat(17), remark, columns))
-  return [line, ...below.map((each) => paint('dim', each))]
-}
 
 function findingLines({ findings }: ReportModel, { columns, paint }: Screen): readonly string[] {
   if (findings.assessment !== 'found') {

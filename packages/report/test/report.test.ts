@@ -234,6 +234,15 @@ describe('renderTerminal', () => {
     expect(text).toMatch(/^✗ DENIED {2}shop-api-2\.4\.1\.tgz/)
     expect(text.indexOf('hand-over-mismatch on')).toBeLessThan(text.indexOf('\nChain\n'))
   })
+
+  it('shows what the policy warns of, after what failed and with what to do', () => {
+    const text = renderTerminal(passed, { columns: 80, colour: false })
+    expect(text).toContain(
+      'Warnings\n! vulnerabilities.high: 4 findings of high severity have a fix.\n  to do    Upgrade lodash to 4.17.21.\n',
+    )
+    const denied = renderTerminal(brokenLink, { columns: 80, colour: false })
+    expect(denied.indexOf('\nWhat failed\n')).toBeLessThan(denied.indexOf('\nWarnings\n'))
+  })
 })
 
 describe('the palette', () => {
