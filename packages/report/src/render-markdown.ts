@@ -3,7 +3,7 @@ import { checksBlock, proofBlock } from './markdown/checks-block.ts'
 import { evidenceBlock } from './markdown/evidence-block.ts'
 import { findingsBlock, policyBlock } from './markdown/findings-block.ts'
 import { join, type Markdown, md, noMarkdown } from './markdown/markdown.ts'
-import { verdictBlock } from './markdown/verdict-block.ts'
+import { artifactsBlock, verdictBlock } from './markdown/verdict-block.ts'
 import type { ReportModel } from './report-model.ts'
 
 /** Bytes. A job summary may have 1 MiB a step; other tools of the same step may write into it too. */
@@ -22,6 +22,7 @@ export function renderMarkdown(model: ReportModel, limit = SUMMARY_LIMIT): strin
     model.findings.assessment === 'not-verified' ? noMarkdown : evidenceBlock(model.evidence),
     findingsBlock(model.findings),
     proofBlock(model.proof),
+    artifactsBlock(model.verdict.artifacts),
   ]
   return `${join(fitting(blocks, limit), '\n\n').source}\n`
 }

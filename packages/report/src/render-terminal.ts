@@ -7,6 +7,7 @@ import { painter } from './terminal/paint.ts'
 import { problemLines, warningLines } from './terminal/problem-lines.ts'
 import { hanging, type Screen, titled } from './terminal/screen.ts'
 import { type ChainLine, chainLines } from './text/chain-lines.ts'
+import { commandLines } from './text/command-lines.ts'
 import { shortDigest } from './text/short-digest.ts'
 import { groupDigits, spellCount } from './text/spell-count.ts'
 import { spellFix } from './text/spell-fix.ts'
@@ -120,5 +121,5 @@ function findingLines({ findings }: ReportModel, { columns, paint }: Screen): re
 
 function proofLines({ proof }: ReportModel): readonly string[] {
   const bundle = proof.bundleDigest === undefined ? [] : [`  bundle ${proof.bundleDigest}`]
-  return [...proof.commands.map((command) => `  ${plainText(command, 1_000)}`), ...bundle]
+  return [...commandLines(proof.commands).map((line) => `  ${plainText(line, 1_000)}`), ...bundle]
 }

@@ -4,14 +4,17 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { digestOf, hexOf } from '../../core/src/digest/sha256.ts'
 import { layOutChain } from '../src/html/chain-layout.ts'
 import { dark, light, type Palette } from '../src/html/palette.ts'
 import { renderHtml } from '../src/render-html.ts'
 import { renderJson } from '../src/render-json.ts'
 import { renderMarkdown, SUMMARY_LIMIT } from '../src/render-markdown.ts'
 import { renderTerminal } from '../src/render-terminal.ts'
+import type { ReportModel } from '../src/report-model.ts'
 import { displayWidth } from '../src/terminal/display-width.ts'
-import { shortDigest } from '../src/text/short-digest.ts'
+import { commandLines } from '../src/text/command-lines.ts'
+import { shortDigest, shortDigests } from '../src/text/short-digest.ts'
 import { spellAge } from '../src/text/spell-age.ts'
 import { spellSigner } from '../src/text/spell-signer.ts'
 import {
@@ -27,6 +30,20 @@ import {
 } from './reports.ts'
 
 const all = Object.entries(reports)
+/** One wrong key: each record fails alike. */
+const wrongKey: ReportModel = {
+  ...brokenLink,
+  checks: ['source', 'build', 'test', 'sbom', 'scan', 'vex', 'attest', 'policy'].map((stage) => ({
+    rule: 2,
+    code: 'signer-not-trusted',
+    ok: false,
+    strength: 'proven',
+    subject: `records/${stage}/${hexOf(digestOf(stage))}.json`,
+    found: 'the key "one"',
+    expected: '"another"',
+    hint: 'Give the right key.',
+  })),
+}
 const schema = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../docs/spec/report.schema.json'), 'utf8'),
 )
@@ -55,6 +72,26 @@ describe('each form of a report', () => {
     ['a terminal', renderTerminal(passed, { columns: 120, colour: false })],
   ])('shows the quality of an SBOM on %s', (_, text) => {
     expect(text).toContain('cisa-2026 94, ntia-2021 85')
+  })
+
+  it.each([
+    ['a page', renderHtml(passed).replace(/<\/?bdi>/g, '')],
+    ['a summary', renderMarkdown(passed)],
+    ['a terminal', renderTerminal(passed, { columns: 80, colour: false })],
+  ])('shows a command on as many lines as it has on %s', (_, text) => {
+    expect(text).toMatch(
+      /custody verify \\\n +--bundle custody-bundle \\\n +--bundle-digest sha256:\w{64} \\\n/,
+    )
+  })
+
+  it.each([
+    ['a page', renderHtml(wrongKey)],
+    ['a summary', renderMarkdown(wrongKey)],
+    ['a terminal', renderTerminal(wrongKey, { columns: 80, colour: false })],
+  ])('says once on %s what failed in the same way at many items, and names them short', (_, text) => {
+    expect(text.match(/Give the right key/g)).toHaveLength(1)
+    expect(text).toMatch(/8 items[^]*record source [0-9a-f]{12}\b/)
+    expect(text).not.toMatch(/records\/source\/[0-9a-f]{64}\.json/)
   })
 })
 
@@ -108,6 +145,72 @@ describe('renderMarkdown', () => {
       expect.stringContaining('hand-over-mismatch'),
       expect.stringMatching(/^● scan/),
     ])
+  })
+
+  it('lists every passed check, or says how many more there are', () => {
+    const [check] = passed.checks
+    const of = (length: number) =>
+      renderMarkdown({
+        ...passed,
+        checks: Array.from({ length }, () => ({
+          ...check,
+          ok: true,
+          rule: 1,
+          code: 'x',
+          strength: 'proven',
+        })),
+      })
+    expect(of(43).match(/^\| ✓ /gm)).toHaveLength(43)
+    expect(of(43)).not.toContain('more are on the page')
+    expect(of(203)).toContain('3 checks more are on the page.')
+  })
+
+  it('says how many failed checks are on the page alone', () => {
+    const checks = Array.from({ length: 201 }, (_, n) => ({
+      ...wrongKey.checks[0],
+      rule: 2,
+      code: `c${n}`,
+      ok: false,
+      strength: 'proven' as const,
+    }))
+    expect(renderMarkdown({ ...brokenLink, checks })).toContain('1 check more are on the page.')
+  })
+
+  it('has digests short in a sentence, to be copied, and in full in the details', () => {
+    const found = digestOf('found')
+    const text = renderMarkdown({
+      ...brokenLink,
+      verdict: { ...brokenLink.verdict, why: `It changed: found ${found}.` },
+    })
+    expect(text).toContain(`**It changed: found \`${shortDigest(found)}\`.**`)
+    expect(text).toContain(
+      `| \`hand-over-mismatch\` | \`${digestOf('other')}\` | \`${digestOf('shop-api')}\` |`,
+    )
+    expect(text).toContain(`| \`shop-api-2.4.1.tgz\` | \`${digestOf('shop-api')}\` |`)
+    expect(text).toContain(`\`${digestOf('record build')}\``)
+  })
+
+  it('links to the page of errors and to nowhere else', () => {
+    const link = (address: string) =>
+      renderMarkdown({ ...nothing, actions: [{ text: 'Look.', link: address }] })
+    expect(link('https://custody-suite.github.io/errors#seal-missing')).toContain(
+      'Look. [Read more](https://custody-suite.github.io/errors#seal-missing)',
+    )
+    for (const address of [
+      'https://custody-suite.github.io/errors#x)[y](https://evil.example',
+      'https://custody-suite.github.io.evil.example/errors#x',
+    ])
+      expect(link(address)).toContain(`(\`${address}\`)`)
+  })
+
+  it('says the reason of a denial in words', () => {
+    expect(renderMarkdown(brokenLink)).toContain('Reason: evidence is missing, broken or not trusted')
+  })
+
+  it('never ends with a bare heading', () => {
+    expect(renderMarkdown(nothing)).toMatch(
+      /### Check it yourself\n\nThe digest of the bundle is not known\.\n$/,
+    )
   })
 
   it('never calls an unconfirmed empty result clean', () => {
@@ -206,8 +309,8 @@ describe('the picture of the chain', () => {
 describe('renderTerminal', () => {
   it.each(all)('of %s fits 80 columns, but for what is to be pasted', (_, model) => {
     const commands = new Set(
-      [...model.proof.commands, ...model.actions.flatMap(({ snippet }) => snippet ?? [])].map((line) =>
-        line.slice(0, 20).trim(),
+      [...commandLines(model.proof.commands), ...model.actions.flatMap(({ snippet }) => snippet ?? [])].map(
+        (line) => line.slice(0, 20).trim(),
       ),
     )
     const lines = renderTerminal(model, { columns: 80, colour: false }).split('\n')
@@ -309,6 +412,15 @@ describe('words', () => {
     ['b'.repeat(64), 'bbbbbbbbbbbb…'],
     ['sha256:ab', 'sha256:ab'],
   ])('shortens %s', (digest, text) => expect(shortDigest(digest)).toBe(text))
+
+  it.each([
+    [
+      `found sha256:${'a'.repeat(64)} or gitCommit:${'b'.repeat(40)}`,
+      'found sha256:aaaaaaaaaaaa… or gitCommit:bbbbbbbbbbbb…',
+    ],
+    [`sha512:${'c'.repeat(128)}`, 'sha512:cccccccccccc…'],
+    ['build 20261121100007 of deadbeef', 'build 20261121100007 of deadbeef'],
+  ])('shortens the digests in %s', (text, short) => expect(shortDigests(text)).toBe(short))
 
   it.each([
     [{ kind: 'key', keyId: 'c'.repeat(64) }, 'key cccccccccccc…'],

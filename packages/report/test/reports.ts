@@ -233,8 +233,14 @@ export const passed: ReportModel = {
   checks,
   proof: {
     commands: [
-      'custody verify --bundle custody-bundle --subject-path shop-api-2.4.1.tgz \\',
-      '  --certificate-identity https://github.com/acme/shop-api/.github/workflows/release.yml@refs/heads/main',
+      [
+        'custody verify',
+        '--bundle custody-bundle',
+        `--bundle-digest ${digest('bundle')}`,
+        '--certificate-identity https://github.com/acme/shop-api/.github/workflows/release.yml@refs/heads/main',
+        '--certificate-oidc-issuer https://token.actions.githubusercontent.com',
+        'shop-api-2.4.1.tgz',
+      ].join(' \\\n  '),
     ],
     bundleDigest: digest('bundle'),
     trust: [

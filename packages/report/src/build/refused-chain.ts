@@ -2,6 +2,7 @@ import { type Layer, titleOf } from '@custody/core/bundle/descriptor'
 import type { Head } from '@custody/core/bundle/head'
 import type { Check } from '@custody/core/chain/check'
 import type { ChainBead, ChainLink, ChainStep, ReportChain } from '../report-model.ts'
+import { titledItem } from '../text/item-name.ts'
 import { type MissingStage, withAbsentStages } from './absent-stages.ts'
 import { spellCheck } from './spell-check.ts'
 import { withUnsealed } from './unsealed-artifact.ts'
@@ -48,8 +49,8 @@ function stepsOf(head: Head, checks: readonly Check[]): readonly ChainStep[] {
 
 function listedOf(layer: Layer): readonly Listed[] {
   const title = titleOf(layer)
-  const [, stage, payload] = /^(?:records\/([^/]+)|seals)\/([0-9a-f]{64})\.json$/.exec(title) ?? []
-  return payload === undefined ? [] : [{ title, stage: stage ?? 'seal', payload }]
+  const item = titledItem(title)
+  return item === undefined ? [] : [{ title, stage: item.stage ?? 'seal', payload: item.payload }]
 }
 
 function beadOf(listed: Listed, checks: readonly Check[]): ChainBead {

@@ -1,6 +1,7 @@
 import type { Check } from '@custody/core/chain/check'
 import type { VerifiedChain } from '@custody/core/chain/verify-chain'
 import type { ReportVerdict } from '../report-model.ts'
+import { itemName } from '../text/item-name.ts'
 import { artifactsOf } from './artifacts-of.ts'
 import type { Judgement } from './judgement.ts'
 import type { ReportInputs } from './report-inputs.ts'
@@ -12,7 +13,9 @@ export function refusedVerdict(checks: readonly Check[], inputs: ReportInputs): 
   const more =
     others.length === 0 ? '' : ` ${others.length} more ${others.length === 1 ? 'check' : 'checks'} failed.`
   const why =
-    first === undefined ? 'The chain does not verify.' : `${first.subject}: ${spellCheck(first)}${more}`
+    first === undefined
+      ? 'The chain does not verify.'
+      : `${itemName(first.subject)}: ${spellCheck(first)}${more}`
   return {
     ...bareVerdict(inputs),
     outcome: 'denied',

@@ -5,7 +5,7 @@ import { spellCount } from '../text/spell-count.ts'
 import { spellSigner } from '../text/spell-signer.ts'
 import { spellTime } from '../text/spell-time.ts'
 import { beadWords } from '../text/words.ts'
-import { code, codeBlock, codeDigest } from './code.ts'
+import { code, codeBlock } from './code.ts'
 import { details, join, type Markdown, md, noMarkdown, paragraphs, table } from './markdown.ts'
 
 const MOST_LINES = 120
@@ -49,7 +49,7 @@ function beadRow(bead: ChainBead): readonly Markdown[] {
     bead.time === undefined ? md`–` : md`${spellTime(bead.time.at)} (${bead.time.strength})`,
     join(
       [
-        codeDigest(bead.recordDigest),
+        code(bead.recordDigest),
         bead.products === undefined ? noMarkdown : md`${spellCount(bead.products.count, 'product')}`,
       ],
       ', ',

@@ -1,12 +1,14 @@
-import { isDigest } from '@custody/core/digest/sha256'
-import type { PolicyResult, ReportCheck, ReportModel } from '../report-model.ts'
-import { shortDigest } from '../text/short-digest.ts'
+import type { PolicyResult, ReportModel } from '../report-model.ts'
+import { type FoldedCheck, foldChecks, spellItems } from '../text/fold-checks.ts'
+import { shortDigests } from '../text/short-digest.ts'
 import { ruleNames } from '../text/words.ts'
 import { hanging, labelled, type Screen, titled } from './screen.ts'
 
-/** Failed checks as found, expected, what to do; then what the policy denies. */
+/** Failed checks, those of many items once, as found, expected, what to do; then what the policy denies. */
 export function problemLines(model: ReportModel, screen: Screen): readonly string[] {
-  const failed = model.checks.filter((check) => !check.ok).flatMap((check) => checkLines(check, screen))
+  const failed = foldChecks(model.checks.filter((check) => !check.ok)).flatMap((folded) =>
+    checkLines(folded, screen),
+  )
   return titled('What failed', [...failed, ...resultLines(model, 'deny', screen)], screen)
 }
 
@@ -31,20 +33,16 @@ function resultLines(
     ])
 }
 
-function checkLines(check: ReportCheck, screen: Screen): readonly string[] {
-  const subject = check.subject === undefined ? '' : ` on ${check.subject}`
+function checkLines({ check, items }: FoldedCheck, screen: Screen): readonly string[] {
+  const subject = items.length === 0 ? '' : ` on ${spellItems(items)}`
   return [
     ...hanging(
       '✗ ',
       `${check.code}${subject} (rule ${check.rule}, ${ruleNames[check.rule] ?? 'unnamed'})`,
       screen.columns,
     ).map((line) => screen.paint('bad', line)),
-    ...labelled('found', briefly(check.found), screen),
-    ...labelled('expected', briefly(check.expected), screen),
+    ...labelled('found', check.found && shortDigests(check.found), screen),
+    ...labelled('expected', check.expected && shortDigests(check.expected), screen),
     ...labelled('to do', check.hint, screen),
   ]
 }
-
-/** A digest alone is cut to what the eye compares; report.json has the whole. */
-const briefly = (text: string | undefined): string | undefined =>
-  text !== undefined && isDigest(text) ? shortDigest(text) : text
