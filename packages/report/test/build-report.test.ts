@@ -200,7 +200,9 @@ describe('the report of a chain that is refused', () => {
     )
     const broken = report.chain.links.filter(({ state }) => state === 'broken')
     expect(broken.map(({ to, code }) => [to, code])).toEqual([['end-artifact', 'subject-unknown']])
-    expect(report.chain.steps.at(-1)?.beads).toMatchObject([{ stage: 'artifact', state: 'broken' }])
+    expect(report.chain.steps.at(-1)?.beads).toMatchObject([
+      { stage: 'artifact', state: 'broken', problem: 'other' },
+    ])
     expect(renderMarkdown(report)).toMatch(/✗ broken link +subject-unknown .*\n◆ artifact/)
     expect(renderTerminal(report, { columns: 80, colour: false })).toMatch(
       /✗ broken link +subject-unknown .*\n {2}◆ artifact/,

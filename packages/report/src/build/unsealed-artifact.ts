@@ -1,5 +1,6 @@
 import type { Check } from '@custody/core/chain/check'
 import type { ChainBead, ChainLink, ReportChain } from '../report-model.ts'
+import { itemName } from '../text/item-name.ts'
 import { spellCheck } from './spell-check.ts'
 
 /** What stands at the end of a chain that is whole, but does not hold for what is at hand: by the code of rule 10. */
@@ -15,7 +16,12 @@ export function withUnsealed(chain: ReportChain, checks: readonly Check[]): Repo
   const end = failed === undefined ? undefined : ends[failed.code]
   if (failed === undefined || end === undefined) return chain
   const problem = spellCheck(failed)
-  const bead: ChainBead = { id: `end-${end.stage}`, ...end, problem }
+  // The broken link says what is wrong; the bead, what it is wrong with.
+  const bead: ChainBead = {
+    id: `end-${end.stage}`,
+    ...end,
+    problem: end.state === 'broken' ? itemName(failed.subject) : problem,
+  }
   const link: Omit<ChainLink, 'from' | 'to'> =
     end.state === 'broken' ? { state: 'broken', code: failed.code, problem } : { state: 'expected' }
   const links = (chain.steps.at(-1)?.beads ?? []).map(({ id }) => ({ from: id, to: bead.id, ...link }))
