@@ -16,6 +16,7 @@ import { displayWidth } from '../src/terminal/display-width.ts'
 import { commandLines } from '../src/text/command-lines.ts'
 import { shortDigest, shortDigests } from '../src/text/short-digest.ts'
 import { spellAge } from '../src/text/spell-age.ts'
+import { spellFix } from '../src/text/spell-fix.ts'
 import { spellSigner } from '../src/text/spell-signer.ts'
 import {
   brokenLink,
@@ -81,6 +82,17 @@ describe('each form of a report', () => {
   ])('shows a command on as many lines as it has on %s', (_, text) => {
     expect(text).toMatch(
       /custody verify \\\n +--bundle custody-bundle \\\n +--bundle-digest sha256:\w{64} \\\n/,
+    )
+  })
+
+  it.each([
+    ['a page', renderHtml],
+    ['a summary', renderMarkdown],
+  ])('says on %s that findings are merged, only where the tools sum to other numbers', (_, render) => {
+    const merged = { ...passed.findings, counts: { ...passed.findings.counts, medium: 4 } }
+    expect(render(passed)).not.toContain('counts once')
+    expect(render({ ...passed, findings: merged })).toContain(
+      'What several tools found counts once, at its worst.',
     )
   })
 
@@ -421,6 +433,24 @@ describe('words', () => {
     [`sha512:${'c'.repeat(128)}`, 'sha512:cccccccccccc…'],
     ['build 20261121100007 of deadbeef', 'build 20261121100007 of deadbeef'],
   ])('shortens the digests in %s', (text, short) => expect(shortDigests(text)).toBe(short))
+
+  it.each([
+    [
+      { kind: 'upgrade', component: 'lodash', from: '4.17.15', to: '4.17.21' },
+      'Upgrade lodash 4.17.15 to 4.17.21',
+    ],
+    [
+      {
+        kind: 'change',
+        rule: 'r',
+        title: 'Logs hold addresses. Cut them.',
+        places: ['src/a.js:16', 'src/b.js:2'],
+      },
+      'src/a.js:16: Logs hold addresses. Cut them.',
+    ],
+    [{ kind: 'change', rule: 'r', places: [] }, 'r'],
+    [{ kind: 'none', component: 'ip', version: '2.0.1' }, 'No fixed version of ip 2.0.1 is known'],
+  ] as const)('tells what to do of %j', (fix, text) => expect(spellFix(fix)).toBe(text))
 
   it.each([
     [{ kind: 'key', keyId: 'c'.repeat(64) }, 'key cccccccccccc…'],

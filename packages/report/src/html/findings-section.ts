@@ -2,6 +2,7 @@ import { type SeverityBucket, type SeverityCounts, severityBuckets } from '@cust
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import type { FixGroup, PolicyResult, ReportFindings } from '../report-model.ts'
+import { areMerged, mergedNote } from '../text/merged-findings.ts'
 import { groupDigits, spellCount } from '../text/spell-count.ts'
 import { spellFix } from '../text/spell-fix.ts'
 import { assessmentWords } from '../text/words.ts'
@@ -30,6 +31,7 @@ function found(findings: ReportFindings): VNode {
     ${findings.fixFirst.length === 0 ? null : html`<h3>Fix first</h3><ol class="fixes">${findings.fixFirst.slice(0, 10).map(fixItem)}</ol>`}
     <h3>By severity and tool</h3>
     ${stripes()}${legend(findings.counts)}
+    ${areMerged(findings) ? html`<p class="muted small">${mergedNote}</p>` : null}
     ${findings.byTool.length === 0 ? null : toolTable(findings)}`
 }
 
@@ -37,13 +39,13 @@ function fixItem(group: FixGroup): VNode {
   const ids = group.ids.slice(0, 5).map((id, index) => html`${index > 0 ? ', ' : ''}${foreign(id, 80)}`)
   const places =
     group.fix.kind === 'change'
-      ? group.fix.places.slice(1, 4).map((place) => html`, ${foreign(place, 120)}`)
+      ? group.fix.places.slice(1, 4).map((place) => html` · also ${foreign(place, 120)}`)
       : []
   const more = group.closes > group.ids.length && group.ids.length >= 5 ? ' and more' : ''
   return html`<li>
-    <span class="what">${foreign(spellFix(group.fix), 240)}${places}</span>
+    <span class="what">${foreign(spellFix(group.fix), 240)}</span>
     <span class="closes">closes ${groupDigits(group.closes)}</span>
-    <span class="sub muted small">worst is <b>${group.worst}</b> · ${ids}${more}</span>
+    <span class="sub muted small">worst is <b>${group.worst}</b> · ${ids}${more}${places}</span>
   </li>`
 }
 

@@ -1,5 +1,6 @@
 import { severityBuckets } from '@custody/scan/severity'
 import type { FixGroup, PolicyResult, ReportFindings } from '../report-model.ts'
+import { areMerged, mergedNote } from '../text/merged-findings.ts'
 import { groupDigits, spellCount } from '../text/spell-count.ts'
 import { spellFix } from '../text/spell-fix.ts'
 import { assessmentWords } from '../text/words.ts'
@@ -18,6 +19,7 @@ export function findingsBlock(findings: ReportFindings): Markdown {
   return paragraphs(
     md`### Findings`,
     counts(findings),
+    areMerged(findings) ? md`${mergedNote}` : noMarkdown,
     table(['Fix first', 'Closes', 'Worst', 'Which'], rows),
     byTool(findings),
   )
