@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { digestOf, hexOf } from '../../core/src/digest/sha256.ts'
+import { predicateName } from '../src/build/predicate-names.ts'
 import { layOutChain } from '../src/html/chain-layout.ts'
 import { dark, light, type Palette } from '../src/html/palette.ts'
 import { renderHtml } from '../src/render-html.ts'
@@ -83,6 +84,13 @@ describe('each form of a report', () => {
     expect(text).toMatch(
       /custody verify \\\n +--bundle custody-bundle \\\n +--bundle-digest sha256:\w{64} \\\n/,
     )
+  })
+
+  it.each([
+    ['a summary', renderMarkdown(passed)],
+    ['a terminal', renderTerminal(passed, { columns: 120, colour: false })],
+  ])('tells reports of one tool apart by the names of their files in %s', (_, text) => {
+    expect(text).toContain('syft 1.51.0 sbom.cdx.json')
   })
 
   it.each([
@@ -276,6 +284,17 @@ describe('renderHtml', () => {
     expect(pages.get('hostile')).not.toContain('javascript:alert(1)"')
   })
 
+  it('shows the path of a statement without its digest, which has a column', () => {
+    const [row] = passed.evidence
+    const path = `evidence/build/${'a'.repeat(64)}/provenance.json`
+    const page = renderHtml({
+      ...passed,
+      evidence: [{ kind: 'provenance', state: 'complete', confirmed: true, ...row, path }],
+    })
+    expect(page).toContain('<bdi>provenance.json</bdi>')
+    expect(page).not.toContain(path)
+  })
+
   it('sets text of any direction apart', () => {
     expect(pages.get('rightToLeft')).toContain(`<bdi>${rightToLeft.verdict.why}</bdi>`)
   })
@@ -344,6 +363,15 @@ describe('renderTerminal', () => {
     for (const piece of pieces) expect(piece.split(escape)).toHaveLength(2)
   })
 
+  it('gives the name of a statement the room of the tool that it has not', () => {
+    const kind = 'provenance, SLSA Build L1'
+    const text = renderTerminal(
+      { ...passed, evidence: [{ kind, state: 'complete', confirmed: true }] },
+      { columns: 80, colour: false },
+    )
+    expect(text).toContain(`✓ complete     ${kind}\n`)
+  })
+
   it('says the verdict first, and what failed before the chain', () => {
     const text = renderTerminal(brokenLink, { columns: 80, colour: false })
     expect(text).toMatch(/^✗ DENIED {2}shop-api-2\.4\.1\.tgz/)
@@ -408,6 +436,14 @@ describe('the palette', () => {
 })
 
 describe('words', () => {
+  it.each([
+    ['https://slsa.dev/provenance/v1', 'provenance'],
+    ['https://spdx.dev/Document/v2.3', 'SBOM, SPDX 2.3'],
+    ['https://in-toto.io/attestation/reference/v0.1', 'reports by reference'],
+    ['https://example.org/own/v1', 'example.org/own/v1'],
+    ['constructor', 'constructor'],
+  ])('names the predicate %s', (type, name) => expect(predicateName(type)).toBe(name))
+
   it.each([
     [0, '0 s'],
     [59, '59 s'],

@@ -6,6 +6,7 @@ import { shippedBuilders, type TrustedBuilder } from '@custody/policy/slsa/trust
 import { readEvidenceIndex } from '@custody/scan/read-documents'
 import type { CollectedRow, ScanEvidence } from '@custody/scan/scan-evidence'
 import type { EvidenceRow } from '../report-model.ts'
+import { predicateName } from './predicate-names.ts'
 import { signerOf } from './signer-of.ts'
 
 /** One row a scanner's report, one a signed statement, one for what is missing. */
@@ -65,7 +66,7 @@ function statementRow(
   const at = statement.times.at(-1)?.at
   return [
     {
-      kind: nameOfPredicate(file.predicateType) + levelOf(file.predicateType, statement, builders),
+      kind: predicateName(file.predicateType) + levelOf(file.predicateType, statement, builders),
       path: file.path,
       state: 'complete',
       confirmed: true,
@@ -86,9 +87,6 @@ function levelOf(
   const value = readJson(statement.payload, 'provenance')
   return `, SLSA Build L${assessProvenance({ value, signer: statement.signer }, builders).buildLevel}`
 }
-
-/** `https://slsa.dev/provenance/v1` is told by `slsa.dev/provenance/v1`. */
-const nameOfPredicate = (type: string): string => type.replace(/^https?:\/\//, '')
 
 const toolOf = ({ name, version }: { readonly name: string; readonly version?: string | undefined }) =>
   version === undefined ? { name } : { name, version }

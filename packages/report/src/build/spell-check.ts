@@ -9,5 +9,6 @@ export function spellCheck({ code, found, expected }: Check): string {
     found === undefined ? '' : `found ${shortDigests(found)}`,
     expected === undefined ? '' : `expected ${shortDigests(expected)}`,
   ].filter((part) => part !== '')
-  return `${what}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`
+  // A cut digest ends in a mark of its own.
+  return `${what}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`.replace(/…\.$/, '…')
 }

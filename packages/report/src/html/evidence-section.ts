@@ -1,6 +1,7 @@
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import type { EvidenceRow } from '../report-model.ts'
+import { evidencePath } from '../text/evidence-name.ts'
 import { spellAge } from '../text/spell-age.ts'
 import { spellCount } from '../text/spell-count.ts'
 import { spellQuality } from '../text/spell-quality.ts'
@@ -37,10 +38,10 @@ function evidenceTable(rows: readonly EvidenceRow[], label: string): VNode {
 
 function evidenceRow(row: EvidenceRow): VNode {
   return html`<tr>
-    <td>${what(row)}</td>
+    <td class="what">${what(row)}</td>
     <td class="wide">${state(row)}</td>
     <td class="nowrap">${age(row)}</td>
-    <td>${row.signer === undefined ? html`<span class="muted">nobody</span>` : foreign(spellSigner(row.signer), 120)}</td>
+    <td class=${row.signer?.kind === 'key' ? 'words' : ''}>${row.signer === undefined ? html`<span class="muted">nobody</span>` : foreign(spellSigner(row.signer), 120)}</td>
     <td class="nowrap">${row.digest === undefined ? html`<span class="muted">none</span>` : shortCode(row.digest)}</td>
   </tr>`
 }
@@ -48,7 +49,7 @@ function evidenceRow(row: EvidenceRow): VNode {
 function what(row: EvidenceRow): VNode {
   const tool =
     row.tool === undefined ? [] : [row.tool.name, row.tool.version].filter((part) => part !== undefined)
-  return html`<strong>${foreign(row.kind, 80)}</strong>${tool.length === 0 ? null : sub(foreign(tool.join(' '), 120))}${row.path === undefined ? null : sub(foreign(row.path, 160))}`
+  return html`<strong>${foreign(row.kind, 80)}</strong>${tool.length === 0 ? null : sub(foreign(tool.join(' '), 120))}${row.path === undefined ? null : sub(foreign(evidencePath(row.path), 160))}`
 }
 
 function state(row: EvidenceRow): VNode {

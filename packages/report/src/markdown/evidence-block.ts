@@ -1,4 +1,5 @@
 import type { EvidenceRow } from '../report-model.ts'
+import { spellTool } from '../text/evidence-name.ts'
 import { spellAge } from '../text/spell-age.ts'
 import { spellCount } from '../text/spell-count.ts'
 import { spellQuality } from '../text/spell-quality.ts'
@@ -35,12 +36,8 @@ function evidenceTable(rows: readonly EvidenceRow[]): Markdown {
 }
 
 function evidenceRow(row: EvidenceRow): readonly Markdown[] {
-  const tool =
-    row.tool === undefined
-      ? noMarkdown
-      : md`${[row.tool.name, row.tool.version].filter((part) => part !== undefined).join(' ')}`
   return [
-    join([md`${row.kind}`, tool], ', '),
+    join([md`${row.kind}`, md`${spellTool(row)}`], ', '),
     state(row),
     age(row),
     code(row.signer === undefined ? undefined : spellSigner(row.signer)),
