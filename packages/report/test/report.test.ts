@@ -295,6 +295,11 @@ describe('renderHtml', () => {
     expect(page).not.toContain(path)
   })
 
+  it('lets paper have a long chain from top to bottom', () => {
+    expect(pages.get('huge')).toMatch(/class="chain across scroll long".*class="chain down long"/s)
+    expect(pages.get('passed')).not.toContain(' long"')
+  })
+
   it('sets text of any direction apart', () => {
     expect(pages.get('rightToLeft')).toContain(`<bdi>${rightToLeft.verdict.why}</bdi>`)
   })

@@ -12,20 +12,23 @@ import { fact } from './verdict-section.ts'
 
 const MOST_BEADS = 400
 const MOST_OPEN = 20
+/** Steps that paper has room for side by side: the letters of more were too small. */
+const MOST_ACROSS = 8
 
 /** The chain as a picture, then each record with signer, time and digests; a broken link stands between its two records. */
 export function chainSection(chain: ReportChain): VNode {
   const anchors = new Map(
     chain.steps.flatMap((step) => step.beads).map((bead, index) => [bead.id, `record-${index + 1}`]),
   )
+  const long = chain.steps.length > MOST_ACROSS ? ' long' : ''
   return html`<section aria-labelledby="chain">
     <h2 id="chain">Chain</h2>
     ${
       chain.steps.length === 0
         ? html`<p class="muted">${foreign(chain.note ?? 'The bundle holds no record yet.')}</p>`
         : html`
-      <div class="chain across scroll" tabindex="0" role="region" aria-label="Picture of the chain">${chainPicture(chain, 'across', anchors)}</div>
-      <div class="chain down">${chainPicture(chain, 'down', anchors)}</div>
+      <div class=${`chain across scroll${long}`} tabindex="0" role="region" aria-label="Picture of the chain">${chainPicture(chain, 'across', anchors)}</div>
+      <div class=${`chain down${long}`}>${chainPicture(chain, 'down', anchors)}</div>
       ${records(chain, anchors)}`
     }
   </section>`

@@ -49,7 +49,7 @@ const nameOf = (check: ReportCheck): string => `${check.rule} ${ruleNames[check.
 
 function failedRow({ check, items }: FoldedCheck): VNode {
   return html`<tr>
-    <td>${stateWord('cross', 'bad', nameOf(check))}${sub(codeText(check.code))}${itemsOf(items)}</td>
+    <td class="what">${stateWord('cross', 'bad', nameOf(check))}${sub(codeText(check.code))}${itemsOf(items)}</td>
     <td class="wide">${value('found', check.found)}${value('expected', check.expected)}</td>
     <td class="wide">${check.hint === undefined ? null : foreign(check.hint)}</td>
   </tr>`

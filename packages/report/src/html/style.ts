@@ -48,7 +48,7 @@ h1 .reason{font-size:1rem;font-weight:500;letter-spacing:0;display:block;margin-
 .artifact .muted{font-weight:400}
 .artifact code{font-weight:400;color:var(--muted);font-size:.8125rem}
 .why{grid-column:1/-1;margin-top:.25rem;color:var(--ink)}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1.25rem 2rem;padding:1.25rem clamp(1.25rem,3vw,2rem);border-top:1px solid var(--line)}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1.25rem 2rem;padding:1.25rem clamp(1.25rem,3vw,2rem);border-top:1px solid var(--line)}
 .facts div{min-width:0}
 dt{font-size:.8125rem;color:var(--muted)}
 dd{overflow-wrap:anywhere}
@@ -71,6 +71,8 @@ tbody th{font-weight:600;font-size:inherit;color:var(--ink);padding:.625rem 1rem
 td.number,th.number{text-align:right;min-width:4rem}
 td.wide{min-width:14rem}
 td:first-child{min-width:8.5rem}
+td.what{min-width:11rem}
+td.words{overflow-wrap:break-word}
 td.nowrap{white-space:nowrap}
 .zero{color:var(--muted)}
 .state{font-weight:600;white-space:nowrap}
@@ -83,7 +85,7 @@ details>div{padding:0 0 1.25rem 1.25rem}
 .records summary{display:list-item}
 .records .name{font-weight:650;display:inline-block;vertical-align:top;min-width:9rem;margin-right:1rem}
 .records .state{display:inline-block;min-width:8rem;margin-right:1rem;font-weight:500}
-.records .side{color:var(--muted);font-size:.875rem}
+.records .side{color:var(--muted);font-size:.875rem;display:inline-block;vertical-align:top;max-width:calc(100% - 20rem)}
 .side span+span::before{content:' · '}
 .record{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:.875rem 2rem}
 .record div{min-width:0}
@@ -116,7 +118,8 @@ svg text.tone-good{fill:var(--good)}svg text.tone-warn{fill:var(--warn)}svg text
 .bar{display:block;width:100%;height:.75rem;min-width:9rem;margin-top:.375rem}
 .age{display:block;width:6rem;height:.375rem;margin-top:.375rem}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--muted);display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
-@media (max-width:44rem){.across{display:none}.down{display:block}.scroll table{min-width:40rem}td.wide{min-width:11rem}.records .name{display:inline}.records .state{min-width:0}.records .side{display:block}.page{padding-top:1.25rem}section{margin-top:2.75rem}.verdict-head svg{width:2.5rem;height:2.5rem}.facts{grid-template-columns:1fr;gap:.875rem}}
+@media (max-width:64rem){.across{display:none}.down{display:block}td.wide{min-width:11rem}td,th{padding-right:.75rem}}
+@media (max-width:44rem){.scroll table{min-width:40rem}.records .name{display:inline}.records .state{min-width:0}.records .side{display:block;max-width:none}.page{padding-top:1.25rem}section{margin-top:2.75rem}.verdict-head svg{width:2.5rem;height:2.5rem}.facts{grid-template-columns:1fr;gap:.875rem}}
 @page{size:auto;margin:16mm 14mm 18mm;@bottom-left{font:7.5pt ui-monospace,Menlo,Consolas,monospace;color:#555}@bottom-right{content:counter(page) " / " counter(pages);font:7.5pt system-ui,sans-serif;color:#555}}
 @media print{.across{display:block}.fit{max-width:100%;height:auto}
-.down{display:none}.scroll table{min-width:0}html{font-size:10pt}.page{max-width:none;padding:0}section{margin-top:1.75rem}.skip{display:none}tr,li,.record,.fixes li,.verdict,.break,pre{break-inside:avoid}h2,h3,summary{break-after:avoid}thead{display:table-header-group}.scroll,pre{overflow:visible}.scroll{background:none}pre{white-space:pre-wrap;overflow-wrap:anywhere}a{color:inherit}details::details-content{content-visibility:visible;display:block}.chain svg{max-width:100%;height:auto}td,th{min-width:0!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
+.down{display:none}.across.long{display:none}.down.long{display:block}.down svg{max-height:230mm;width:auto}.scroll table{min-width:0}html{font-size:10pt}.page{max-width:none;padding:0}section{margin-top:1.75rem}.skip{display:none}tr,li,.record,.fixes li,.verdict,.break,pre{break-inside:avoid}h2,h3,summary,.break{break-after:avoid}footer{margin-top:1rem;break-before:avoid}thead{display:table-header-group}.scroll,pre{overflow:visible}.scroll{background:none}pre{white-space:pre-wrap;overflow-wrap:anywhere}a{color:inherit}details::details-content{content-visibility:visible;display:block}.chain svg{max-width:100%;height:auto}td,th{min-width:0!important}td.what{min-width:11rem!important}.facts{grid-template-columns:1fr 1fr}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`
