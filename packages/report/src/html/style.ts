@@ -72,7 +72,7 @@ td.number,th.number{text-align:right;min-width:4rem}
 td.wide{min-width:14rem}
 td:first-child{min-width:8.5rem}
 td.what{min-width:11rem}
-td.words{overflow-wrap:break-word}
+td.words{white-space:nowrap;overflow-wrap:break-word}
 td.nowrap{white-space:nowrap}
 .zero{color:var(--muted)}
 .state{font-weight:600;white-space:nowrap}
@@ -118,7 +118,7 @@ svg text.tone-good{fill:var(--good)}svg text.tone-warn{fill:var(--warn)}svg text
 .bar{display:block;width:100%;height:.75rem;min-width:9rem;margin-top:.375rem}
 .age{display:block;width:6rem;height:.375rem;margin-top:.375rem}
 footer{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.8125rem;color:var(--muted);display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
-@media (max-width:64rem){.across{display:none}.down{display:block}td.wide{min-width:11rem}td,th{padding-right:.75rem}}
+@media (max-width:64rem){.across{display:none}.down{display:block}td.wide{min-width:11rem}td,th{padding-right:.75rem}td.words{white-space:normal}}
 @media (max-width:44rem){.scroll table{min-width:40rem}.records .name{display:inline}.records .state{min-width:0}.records .side{display:block;max-width:none}.page{padding-top:1.25rem}section{margin-top:2.75rem}.verdict-head svg{width:2.5rem;height:2.5rem}.facts{grid-template-columns:1fr;gap:.875rem}}
 @page{size:auto;margin:16mm 14mm 18mm;@bottom-left{font:7.5pt ui-monospace,Menlo,Consolas,monospace;color:#555}@bottom-right{content:counter(page) " / " counter(pages);font:7.5pt system-ui,sans-serif;color:#555}}
 @media print{.across{display:block}.fit{max-width:100%;height:auto}
