@@ -94,7 +94,9 @@ describe('markdownText', () => {
     ['takes entities away', '&lt;', '&amp;lt;'],
     ['takes links and images away', '![x](y)', '!\\[x\\](y)'],
     ['takes emphasis away', '*a* __b__ ~~c~~', '\\*a\\* \\_\\_b\\_\\_ \\~\\~c\\~\\~'],
-    ['takes code away', '`a`', '&#96;a&#96;'],
+    ['takes code away', '`a`', '\\`a\\`'],
+    ['takes fences away', '```sh', '\\`\\`\\`sh'],
+    ['lets no backslash of the text free a backtick', '\\`a\\`', '&#92;\\`a&#92;\\`'],
     ['takes formulas away', '$x$', '&#36;x&#36;'],
     ['takes headings away', '# a', '\\# a'],
     ['takes lists away', '- a', '\\- a'],
@@ -112,7 +114,7 @@ describe('markdownText', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const markdown = markdownText(text)
-        const bare = markdown.replace(/&(?:amp|lt|gt|#\d+);/g, '·').replace(/\\[*_~[\]#=+:.)-]/g, '·')
+        const bare = markdown.replace(/&(?:amp|lt|gt|#\d+);/g, '·').replace(/\\[*_~[\]`#=+:.)-]/g, '·')
         expect(bare).not.toMatch(/[\n\r<>|`$*_~[\]\\&]|::|@\S(?<!\u200b)|:\/\/|www\./u)
         expect(markdown).not.toMatch(/^(?:[-+=#:\s]|\d+[.)])/)
       }),

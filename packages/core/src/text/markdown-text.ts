@@ -19,12 +19,12 @@ const entities: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '|': '&#124;',
   '\\': '&#92;',
-  '`': '&#96;',
   $: '&#36;',
 }
 
+/** No backslash of the text itself is left, so that each that stands here escapes what follows it (CommonMark 2.4); readable as plain text. */
 function escapeInline(text: string): string {
-  return text.replace(/[&<>|\\`$]/g, (found) => entities[found] ?? '').replace(/[*_~[\]]/g, '\\$&')
+  return text.replace(/[&<>|\\$]/g, (found) => entities[found] ?? '').replace(/[*_~[\]`]/g, '\\$&')
 }
 
 /** Headings, lists, rules and underlines of headings begin a line with one of these (CommonMark 4 and 5). */
