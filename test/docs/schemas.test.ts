@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -47,6 +48,7 @@ describe('the example bundle', () => {
 })
 
 describe('custody verify --json', () => {
+  const digest = 'sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
   const cases = [
     ['a bundle that lacks stages', join(EXAMPLE, 'bundle'), 2],
     ['a folder that is no bundle', EXAMPLE, 2],
@@ -69,13 +71,34 @@ describe('custody verify --json', () => {
       '--public-key',
       join(EXAMPLE, 'public-key.pem'),
     ]
-    const digest = 'sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03'
     const subject = ['--subject-digest', digest, '--subject-name', 'hello.txt']
     expect(await custody(['verify', '--json', ...args, ...subject], terminal)).toBe(status)
     const result = JSON.parse(lines.join(''))
     expect(validatorOf('verify-result')(result)).toEqual([])
     expect(result.verdict).toBe('denied')
   })
+
+  it.each(cases)(
+    'and custody report says the same of %s, in a report that fits its schema',
+    async (_, bundle, status) => {
+      const out = mkdtempSync(join(tmpdir(), 'custody-schemas-'))
+      const terminal = { environment: {}, isTerminal: false, columns: 80, out: () => {}, note: () => {} }
+      const args = [
+        '--bundle',
+        bundle,
+        '--bundle-digest',
+        'unpinned',
+        '--public-key',
+        join(EXAMPLE, 'public-key.pem'),
+      ]
+      const artifact = ['--subject-digest', digest, '--subject-name', 'hello.txt']
+      expect(await custody(['report', ...args, ...artifact, '--out', out], terminal)).toBe(status)
+      const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
+      rmSync(out, { recursive: true })
+      expect(validatorOf('report')(report)).toEqual([])
+      expect(report.verdict).toMatchObject({ outcome: 'denied', artifacts: [{ name: 'hello.txt', digest }] })
+    },
+  )
 })
 
 it('every schema has an address of its own', () => {

@@ -157,11 +157,18 @@ describe('a gate in a job of its own', () => {
       verdict: step.outputs['verdict'],
       reason: step.outputs['reason'],
       codes,
+      summary: step.summary,
     }
   }
 
   it('passes what was handed over', async () => {
-    expect(await receive(() => undefined)).toEqual({ exitCode: 0, verdict: 'passed', reason: '', codes: [] })
+    expect(await receive(() => undefined)).toEqual({
+      exitCode: 0,
+      verdict: 'passed',
+      reason: '',
+      codes: [],
+      summary: expect.stringContaining('PASSED'),
+    })
   })
 
   it('denies an artifact that has one byte more', async () => {
@@ -181,11 +188,17 @@ describe('a gate in a job of its own', () => {
     expect(step.exitCode).toBe(1)
     expect(step.verdict).not.toBe('passed')
     expect(step.codes).toHaveLength(1)
+    expect(step.summary).toContain('DENIED')
+    expect(step.summary).toContain(step.codes[0])
   })
 
   it('refuses a bundle that is another one than its digest names', async () => {
     const step = await receive(() => undefined, `sha256:${'0'.repeat(64)}`)
-    expect(step).toEqual({ exitCode: 1, codes: ['bundle-digest-differs'] })
+    expect(step).toEqual({
+      exitCode: 1,
+      codes: ['bundle-digest-differs'],
+      summary: expect.stringContaining('DENIED'),
+    })
   })
 })
 

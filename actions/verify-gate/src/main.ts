@@ -1,8 +1,9 @@
+import { type CustodyError, isCustodyError } from '@custody/core/errors'
 import { createSigning } from '@custody/flow/create-signing'
 import { gateError } from '@custody/flow/gate-error'
 import { gateOptions } from '@custody/flow/gate-options'
 import type { GateOutcome } from '@custody/flow/gate-outcome'
-import { reportModel } from '@custody/flow/report-model'
+import { refusedReport, reportModel } from '@custody/flow/report-model'
 import { isKeyless, signingOptions } from '@custody/flow/shared-inputs'
 import { verifyGate } from '@custody/flow/verify-gate'
 import { annotate } from '@custody/github/annotate'
@@ -20,7 +21,14 @@ export async function main(runner: Runner): Promise<'failed' | undefined> {
   const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
   const options = gateOptions(given, process.cwd())
   const signing = options.record ? await createSigning(signingOptions(given), ports) : 'none'
-  const outcome = await verifyGate(options, signing, ports)
+  const outcome = await verifyGate(options, signing, ports).catch((error: unknown) => {
+    const model = isEvidence(error) ? refusedReport(error, options, ports.now()) : undefined
+    if (model === undefined || !isEvidence(error)) throw error
+    if (given['show-summary']) writeSummary(runner, renderMarkdown(model))
+    annotate(runner, 'error', error)
+    return undefined
+  })
+  if (outcome === undefined) return 'failed'
   writeOutputs(runner, outputsOf(outcome))
   if (given['show-summary']) writeSummary(runner, renderMarkdown(reportModel(outcome, options)))
   const error = gateError(outcome)
@@ -28,6 +36,11 @@ export async function main(runner: Runner): Promise<'failed' | undefined> {
   const fails = given.mode === 'enforce'
   annotate(runner, fails ? 'error' : 'warning', error)
   return fails ? 'failed' : undefined
+}
+
+/** What cannot be read or does not count is denied, too; other errors are for whoever runs the job. */
+function isEvidence(error: unknown): error is CustodyError {
+  return isCustodyError(error) && error.fault === 'evidence'
 }
 
 function outputsOf({ snapshot, left, verdict, reason }: GateOutcome): Record<string, string> {

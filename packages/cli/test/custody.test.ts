@@ -76,6 +76,16 @@ async function sealed(name: string): Promise<string> {
   return folder
 }
 
+/** A copy of the bundle of a folder, in which the SBOM has another byte. */
+function changedCopy(folder: string): string {
+  cpSync(join(folder, 'custody-bundle'), join(folder, 'changed'), { recursive: true })
+  const blobs = join(folder, 'changed', 'blobs', 'sha256')
+  const sbom = readFileSync(join(folder, 'reports', 'sbom.cdx.json'))
+  const path = join(blobs, createHash('sha256').update(sbom).digest('hex'))
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"', "'"))
+  return 'changed'
+}
+
 describe('custody', () => {
   let folder: string
 
@@ -126,6 +136,25 @@ describe('custody', () => {
       .parse(JSON.parse(out))
     expect({ verdict, reason }).toEqual({ verdict: 'denied', reason: 'evidence' })
     expect(checks.filter(({ ok }) => !ok).map((check) => check.code)).toContain(code)
+  })
+
+  it('denies a bundle in which a byte was changed, and names the piece, on the screen and in the report', async () => {
+    const name = changedCopy(folder)
+    const args = ['--bundle', name, '--public-key', 'public.pem', '--bundle-digest', 'unpinned', 'app.txt']
+    const { status, out, notes } = await run(folder, 'verify', ...args)
+    expect({ status, notes }).toEqual({ status: 2, notes: '' })
+    const piece = /"evidence\/sbom\/[0-9a-f]{64}\/sbom\.cdx\.json in changed"/
+    expect(out).toMatch(/^✗ DENIED {2}app\.txt {2}sha256:/)
+    expect(out).toContain('evidence is missing, broken or not trusted')
+    expect(out.replace(/\s+/g, '')).toMatch(
+      /✗bundle-blob-changedonevidence\/sbom\/[0-9a-f]{64}\/sbom\.cdx\.jsoninchanged/,
+    )
+    expect(out).toContain('The bundle was changed after it was written')
+    const reported = await run(folder, 'report', '--out', 'refused', ...args)
+    expect(reported.status).toBe(2)
+    const page = readFileSync(join(folder, 'refused', 'index.html'), 'utf8')
+    expect(page).toContain('DENIED')
+    expect(readFileSync(join(folder, 'refused', 'report.json'), 'utf8')).toMatch(piece)
   })
 
   it('denies by policy with status 1', async () => {

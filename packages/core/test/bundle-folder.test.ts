@@ -11,11 +11,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { titleOf } from '../src/bundle/descriptor.ts'
 import { emptyConfig, headAfter } from '../src/bundle/head.ts'
 import { indexBytes } from '../src/bundle/oci-index.ts'
 import { type BundleSnapshot, readBundle } from '../src/bundle/snapshot.ts'
 import { writeBundle } from '../src/bundle/write-bundle.ts'
-import { digestOf } from '../src/digest/sha256.ts'
+import { digestOf, hexOf } from '../src/digest/sha256.ts'
 import { add, blob, bootIdKnown, chainId, contents, layer, lockOf } from './bundle-parts.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-bundle-'))
@@ -156,6 +157,26 @@ describe('a bundle folder', () => {
   ])('is refused with %s', (_, spoil, code) => {
     spoil(folder, add(folder, ['root']))
     expect(() => readBundle(folder)).toThrow(refusal(code))
+  })
+
+  it.each<[string, (at: string) => void, string]>([
+    ['changed', (at) => writeFileSync(blob(at, 'root'), 'roof'), 'bundle-blob-changed'],
+    ['gone', (at) => rmSync(blob(at, 'root')), 'bundle-blob-missing'],
+  ])('is refused by the title of what is %s in it', (_, spoil, code) => {
+    const { head } = add(folder, ['root'])
+    spoil(folder)
+    const where = `${head.layers.map(titleOf)[0]} in ${folder}`
+    expect(() => readBundle(folder)).toThrow(
+      expect.objectContaining({ code, detail: expect.objectContaining({ where }) }),
+    )
+  })
+
+  it('is refused by the path of the head where that is changed', () => {
+    const { head } = add(folder, ['root'])
+    const path = join(folder, 'blobs', 'sha256', hexOf(head.digest))
+    writeFileSync(path, 'no head')
+    const detail = expect.objectContaining({ where: path })
+    expect(() => readBundle(folder)).toThrow(expect.objectContaining({ code: 'bundle-blob-changed', detail }))
   })
 
   it('is refused when it is a link itself', () => {

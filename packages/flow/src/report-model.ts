@@ -2,10 +2,23 @@ import { existsSync } from 'node:fs'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import type { ChainOutcome } from '@custody/core/chain/verify-chain'
 import { hashFile } from '@custody/core/digest/hash-file'
+import { isDigest } from '@custody/core/digest/sha256'
+import type { CustodyError } from '@custody/core/errors'
 import { buildReport } from '@custody/report/build-report'
-import type { ReportArtifact, ReportModel, ReportTrust } from '@custody/report/report-model'
+import { checkActions } from '@custody/report/build/report-actions'
+import { spellCheck } from '@custody/report/build/spell-check'
+import {
+  type ReportArtifact,
+  type ReportModel,
+  type ReportTrust,
+  reportApiVersion,
+} from '@custody/report/report-model'
+import { countSeverities } from '@custody/scan/severity'
 import { splitStage, type TrustOptions } from './build-trust.ts'
 import type { GateOptions, GateOutcome } from './gate-outcome.ts'
+import { deniedBy } from './gate-result.ts'
+import { hashSubjects } from './hash-subjects.ts'
+import type { ReportOptions } from './report.ts'
 import { withShownTrust } from './shown-trust.ts'
 import { toolVersion } from './tool-version.ts'
 import type { GivenRoot } from './trusted-roots.ts'
@@ -60,6 +73,58 @@ export function bundleReport({
     trust: trustOf(options, trustedRoots, [], now),
     commands: [verifyCommand(withShownTrust(options, verification), head.digest, sealedNames(verification))],
   })
+}
+
+/**
+ * The report over a bundle that could not be read, or that a verdict did not allow: the one check that failed, and nothing
+ * out of the bundle.
+ * @returns `undefined` for an error that is no denial (gate-result.ts)
+ */
+export function refusedReport(
+  error: CustodyError,
+  options: GateOptions | ReportOptions,
+  now: Date,
+): ReportModel | undefined {
+  const refusal = deniedBy(error)
+  if (refusal === undefined || refusal.reason === '') return undefined
+  const { checks, reason } = refusal
+  const pinned = options.digests.find(isDigest)
+  return {
+    apiVersion: reportApiVersion,
+    kind: 'Report',
+    generated: { at: now.toISOString(), by: tool },
+    verdict: {
+      outcome: 'denied',
+      reason,
+      why: checks.map((check) => `${check.subject}: ${spellCheck(check)}`).join(' '),
+      artifacts: artifactsOf(namedSubjects(options)),
+      selfJudged: false,
+      selfSupplied: [],
+    },
+    actions: checkActions(checks),
+    chain: {
+      note: 'Verification stopped before any record was read, so no chain is shown.',
+      steps: [],
+      links: [],
+    },
+    evidence: [],
+    findings: { assessment: 'not-verified', counts: countSeverities([]), byTool: [], fixFirst: [] },
+    policyResults: [],
+    checks,
+    proof: {
+      commands: pinned === undefined ? [] : [verifyCommand(options, pinned)],
+      trust: trustOf(options, [], [], now),
+    },
+  }
+}
+
+/** They only give the report its name: what is wrong with them is told by the verification itself. */
+function namedSubjects(options: GateOptions | ReportOptions): readonly HashedSubject[] {
+  try {
+    return hashSubjects(options.subjects, { ...options, exclude: [options.bundle] })
+  } catch {
+    return []
+  }
 }
 
 function sealedNames(verification: ChainOutcome): readonly string[] {

@@ -4,6 +4,7 @@ import { defaultRequiredStages } from '@custody/core/chain/expectation'
 import { type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
 import { digestOf, hexOf } from '@custody/core/digest/sha256'
+import { isCustodyError } from '@custody/core/errors'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { renderHtml } from '@custody/report/render-html'
 import { renderJson } from '@custody/report/render-json'
@@ -16,7 +17,7 @@ import { type LeftRecord, leaveRecord } from './leave-record.ts'
 import { type OpenChain, runOfChain, type StepOptions } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { landBundle, receiveBundle } from './receive-bundle.ts'
-import { bundleReport } from './report-model.ts'
+import { bundleReport, refusedReport } from './report-model.ts'
 import { sendBundle } from './send-bundle.ts'
 
 export interface ReportOptions extends StepOptions {
@@ -40,7 +41,7 @@ export interface ReportResult {
 
 /**
  * Writes the report over a bundle: `index.html`, `summary.md`, `report.json`. A chain that does not verify is reported as
- * such. With a signer the step leaves its record, whose products are the files that it wrote.
+ * such; one that cannot be read is reported, too, and is an error. With a signer the step leaves its record, whose products are the files that it wrote.
  * @throws bundle-missing, and those of receiveBundle, buildTrust and leaveRecord
  */
 export async function report(
@@ -48,7 +49,10 @@ export async function report(
   signing: Signing,
   ports: StepPorts,
 ): Promise<ReportResult> {
-  const fetched = await receiveBundle(options, ports)
+  const fetched = await receiveBundle(options, ports).catch((error: unknown) => {
+    writeRefusal(error, options, ports)
+    throw error
+  })
   const { snapshot, received } = fetched
   if (snapshot === undefined) throw coreError('bundle-missing', { where: options.bundle })
   landBundle(fetched)
@@ -112,6 +116,15 @@ async function leaveReport(
   const left = await leaveRecord({ position, chain, ...place }, facts, signing, ports)
   await sendBundle(left.snapshot, options.to, { stage: 'report', leg: undefined }, ports)
   return left
+}
+
+/** A bundle that cannot be read is an error, and the page says so: whoever looks for it finds no older one. */
+function writeRefusal(error: unknown, options: ReportOptions, { now, progress }: StepPorts): void {
+  if (!isCustodyError(error) || error.fault !== 'evidence') return
+  const model = refusedReport(error, options, now())
+  if (model === undefined) return
+  writeReport(options.out, model)
+  progress(`Report: ${join(options.out, 'index.html')}`)
 }
 
 function artifactsOf({ seal }: VerifiedChain) {

@@ -1,13 +1,14 @@
-import { exitCodes, isCustodyError } from '@custody/core/errors'
+import { type CustodyError, exitCodes, isCustodyError } from '@custody/core/errors'
 import { createSigning } from '@custody/flow/create-signing'
 import { gateError } from '@custody/flow/gate-error'
 import { gateOptions } from '@custody/flow/gate-options'
-import type { GateOptions, GateOutcome } from '@custody/flow/gate-outcome'
-import { deniedBy, gateResult } from '@custody/flow/gate-result'
-import { reportModel } from '@custody/flow/report-model'
+import type { GateOptions } from '@custody/flow/gate-outcome'
+import { deniedBy, type GateResult, gateResult } from '@custody/flow/gate-result'
+import { refusedReport, reportModel } from '@custody/flow/report-model'
 import { flag, gateInputs, signingOptions } from '@custody/flow/shared-inputs'
 import { verifyGate } from '@custody/flow/verify-gate'
 import { renderTerminal } from '@custody/report/render-terminal'
+import type { ReportModel } from '@custody/report/report-model'
 import * as z from 'zod'
 import { localPorts } from '../local-ports.ts'
 import { parseFlags } from '../parse-flags.ts'
@@ -29,22 +30,35 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
       ...ports,
       progress: isJson ? () => {} : ports.progress,
     })
-    terminal.out(
-      isJson ? `${JSON.stringify(gateResult(outcome), undefined, 2)}\n` : screen(outcome, options, terminal),
-    )
+    terminal.out(isJson ? jsonOf(gateResult(outcome)) : screen(reportModel(outcome, options), terminal))
     const error = gateError(outcome)
     return error === undefined || flags.mode === 'warn' ? 0 : exitCodes[error.fault]
   } catch (error) {
-    const result = isCustodyError(error) && isJson ? deniedBy(error) : undefined
-    if (result === undefined || !isCustodyError(error)) throw error
-    terminal.out(`${JSON.stringify(result, undefined, 2)}\n`)
+    const refused = isCustodyError(error) ? refusal(error, options, isJson, terminal, ports.now()) : undefined
+    if (refused === undefined || !isCustodyError(error)) throw error
+    terminal.out(refused)
     return exitCodes[error.fault]
   }
 }
 
-function screen(outcome: GateOutcome, options: GateOptions, terminal: Terminal): string {
-  return renderTerminal(reportModel(outcome, options), {
-    columns: terminal.columns,
-    colour: hasColour(terminal),
-  })
+/** A denial that an error makes, in the words of every other one; nothing where the command was called wrongly. */
+function refusal(
+  error: CustodyError,
+  options: GateOptions,
+  isJson: boolean,
+  terminal: Terminal,
+  now: Date,
+): string | undefined {
+  if (!isJson) {
+    const model = refusedReport(error, options, now)
+    return model === undefined ? undefined : screen(model, terminal)
+  }
+  const result = deniedBy(error)
+  return result === undefined ? undefined : jsonOf(result)
+}
+
+const jsonOf = (result: GateResult): string => `${JSON.stringify(result, undefined, 2)}\n`
+
+function screen(model: ReportModel, terminal: Terminal): string {
+  return renderTerminal(model, { columns: terminal.columns, colour: hasColour(terminal) })
 }

@@ -2,9 +2,10 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { coreError } from '../core-errors.ts'
 import { errorCode, readRegularFile } from '../digest/open-regular.ts'
-import { type Digest, digestOf, hexOf, isHex } from '../digest/sha256.ts'
+import { type Digest, digestOf, type Hex, hexOf, isHex } from '../digest/sha256.ts'
 import { isCustodyError } from '../errors.ts'
 import { lockName, lockState } from './bundle-lock.ts'
+import { type Layer, titleOf } from './descriptor.ts'
 import { emptyConfig, type Head, readHead } from './head.ts'
 import { headDigestOf, indexBytes, ociLayout } from './oci-index.ts'
 
@@ -100,12 +101,31 @@ function readBlobs(folder: string): ReadonlyMap<Digest, Buffer> {
     if (total > bundleLimit)
       throw coreError('bundle-too-large', { expected: `at most ${bundleLimit} bytes`, where: folder })
     const digest = digestOf(bytes)
-    if (hexOf(digest) !== name)
-      throw coreError('bundle-blob-changed', { found: digest, expected: `sha256:${name}`, where: folder })
+    if (hexOf(digest) !== name) {
+      const where = placeOfBlob(folder, name)
+      throw coreError('bundle-blob-changed', { found: digest, expected: `sha256:${name}`, where })
+    }
     blobs.set(digest, bytes)
   }
   return blobs
 }
+
+/** What the head calls a blob, where an unharmed head lists it; else the path of its file. The title is the bundle's own word. */
+function placeOfBlob(folder: string, hex: Hex): string {
+  const parent = join(folder, 'blobs', 'sha256')
+  try {
+    const head = headDigestOf(readPart(folder, 'index.json'), join(folder, 'index.json'))
+    const bytes = readBlob(join(parent, hexOf(head)))
+    const layers = digestOf(bytes) === head ? readHead(bytes).layers : []
+    const layer = layers.find(({ digest }) => hexOf(digest) === hex)
+    if (layer !== undefined) return placeOf(layer, folder)
+  } catch {
+    // The blob is named by its path then: the error to be told is the one about its bytes.
+  }
+  return join(parent, hex)
+}
+
+const placeOf = (layer: Layer, folder: string): string => `${titleOf(layer)} in ${folder}`
 
 function readBlob(path: string): Buffer {
   try {
@@ -130,7 +150,7 @@ function checkClosed(blobs: ReadonlyMap<Digest, Buffer>, head: Head, folder: str
   const listed = new Set<Digest>([head.digest, emptyConfig.digest])
   blobOf(blobs, emptyConfig.digest, folder)
   for (const layer of head.layers) {
-    const bytes = blobOf(blobs, layer.digest, folder)
+    const bytes = blobOf(blobs, layer.digest, placeOf(layer, folder))
     if (bytes.byteLength !== layer.size) {
       throw coreError('head-shape', {
         found: `size ${layer.size}`,
