@@ -44,6 +44,18 @@ function revocationOf(publicKey: string): string {
   return JSON.stringify({ mediaType, issued: '2026-01-01T00:00:00Z', revoked: [{ key, reason: 'leaked' }] })
 }
 
+/** Makes a repository of a folder, with one commit of this path. */
+function commit(folder: string, path: string): void {
+  const author = ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', '-c', 'commit.gpgsign=false']
+  for (const args of [
+    ['init', '-q'],
+    ['add', path],
+    [...author, 'commit', '-q', '-m', 'x'],
+  ]) {
+    spawnSync('git', args, { cwd: folder })
+  }
+}
+
 /** A folder with a commit and everything that a chain needs, recorded up to its seal. */
 async function sealed(name: string): Promise<string> {
   const folder = join(root, name)
@@ -51,14 +63,7 @@ async function sealed(name: string): Promise<string> {
   cpSync(join(home, 'examples', 'service', 'reports'), join(folder, 'reports'), { recursive: true })
   writeFileSync(join(folder, 'app.txt'), 'an artifact')
   writeFileSync(join(folder, 'public.pem'), pair.publicKey)
-  const author = ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', '-c', 'commit.gpgsign=false']
-  for (const args of [
-    ['init', '-q'],
-    ['add', 'reports'],
-    [...author, 'commit', '-q', '-m', 'x'],
-  ]) {
-    spawnSync('git', args, { cwd: folder })
-  }
+  commit(folder, 'reports')
   const reports = ['sbom.cdx.json', 'semgrep.sarif', 'osv-scanner.sarif'].flatMap((file) => [
     '--reports',
     `reports/${file}`,
@@ -192,6 +197,21 @@ describe('custody', () => {
     const { status, notes } = await run(folder, ...args)
     expect(status).toBe(4)
     expect(notes).toContain(code)
+  })
+
+  it.each([
+    ['says once', '', [true, false]],
+    ['does not say', 'custody-bundle/\n', [false, false]],
+  ])('%s that git does not ignore a new bundle where .gitignore holds %j', async (_, ignored, said) => {
+    const own = mkdtempSync(join(root, 'ignored-'))
+    writeFileSync(join(own, '.gitignore'), ignored)
+    commit(own, '.gitignore')
+    const noted: boolean[] = []
+    for (const stage of ['source', 'review']) {
+      const args = ['--stage', stage, '--products', '.gitignore', '--key', 'env:KEY']
+      noted.push((await run(own, 'record', ...args)).notes.includes('custody-bundle is not in .gitignore'))
+    }
+    expect(noted).toEqual(said)
   })
 
   it('reads reports and prints a table, with status 2 when one is not complete', async () => {

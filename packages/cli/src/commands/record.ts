@@ -1,3 +1,4 @@
+import { listFolder } from '@custody/core/bundle/snapshot'
 import { stageName } from '@custody/core/bundle/titles'
 import { createSigning } from '@custody/flow/create-signing'
 import { flowError } from '@custody/flow/flow-errors'
@@ -14,6 +15,7 @@ import * as z from 'zod'
 import { localPorts } from '../local-ports.ts'
 import { parseFlags } from '../parse-flags.ts'
 import type { Terminal } from '../terminal.ts'
+import { isUnignored } from '../unignored-bundle.ts'
 
 const name = z.string().regex(stageName, 'lower-case letters, digits, dots and dashes')
 
@@ -48,7 +50,12 @@ export async function recordCommand(args: readonly string[], terminal: Terminal)
     legs: flags.legs,
     workspace: process.cwd(),
   }
+  const begins = options.from.length === 0 && listFolder(options.bundle).length === 0
   const left = await record(options, await createSigning(signingOptions(flags), ports), ports)
+  if (begins && isUnignored(options.bundle))
+    terminal.note(
+      `${options.bundle} is not in .gitignore: a build may pack it into the product, and a commit take it.`,
+    )
   if (left !== undefined) terminal.out(`${left.snapshot.head.digest}\n`)
   return 0
 }
