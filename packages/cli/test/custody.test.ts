@@ -188,6 +188,9 @@ describe('custody', () => {
     [['record', '--stage', 'x', 'true'], 'option-unknown'],
     [['record', '--stage', 'x', '--signing', 'key', '--products', 'app.txt'], 'signer-missing'],
     [['scan', 'reports/none.json'], 'glob-empty'],
+    [['scan', '--key', 'env:KEY', '--reports', 'reports/semgrep.sarif'], 'option-invalid'],
+    [['scan', '--bundle-digest=unpinned', 'reports/semgrep.sarif'], 'option-invalid'],
+    [['scan', '--public-key', 'public.pem', '--json', 'reports/semgrep.sarif'], 'option-invalid'],
     [
       ['report', '--bundle-to', 'artifact:x', '--bundle-from', 'artifact:x', '--bundle-digest', 'unpinned'],
       'artifact-outside-job',
@@ -221,6 +224,25 @@ describe('custody', () => {
     const bad = await run(folder, 'scan', 'reports/cases/semgrep-rule-error.sarif', '--json')
     expect(bad.status).toBe(2)
     expect(JSON.parse(bad.out).reports[0]).toMatchObject({ state: 'incomplete' })
+  })
+
+  it('says of a scan that found nothing that it is not clean where nothing confirms its end, and shows it first', async () => {
+    const empty = 'reports/cases/osv-scanner-without-database.sarif'
+    const alone = await run(folder, 'scan', empty)
+    expect(alone.status).toBe(0)
+    expect(alone.out.replace(/\s+/g, ' ')).toContain(
+      `${empty}: nothing confirms that the scan came to its end: no finding is not a clean result`,
+    )
+    const confirmed = await run(folder, 'scan', empty, '--outcomes', 'osv-scanner=success')
+    expect(confirmed.out).not.toContain('not a clean result')
+    const bad = 'reports/cases/semgrep-rule-error.sarif'
+    const { out } = await run(folder, 'scan', 'reports/sbom.cdx.json', empty, bad)
+    expect(
+      out
+        .split('\n')
+        .slice(1, 4)
+        .map((line) => /\b(?:incomplete|complete +(?:no|tool))\b/.exec(line)?.[0].replace(/ +/, ' ')),
+    ).toEqual(['incomplete', 'complete no', 'complete tool'])
   })
 
   it('prints the facts of each report, and with --findings each finding with the bytes that prove it', async () => {

@@ -52,9 +52,8 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     licencePolicy: flags['licence-policy'],
     workspace: process.cwd(),
   }
-  const isReading = !args.some(
-    (arg) => arg === '--bundle' || arg.startsWith('--bundle=') || arg.startsWith('--bundle-from'),
-  )
+  const isReading = !isGiven(args, ['bundle', 'bundle-from'])
+  if (isReading) refuseUnused(args)
   const output = outputOf(flags)
   if (!isReading) {
     const merged = await collected(
@@ -76,6 +75,24 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
   const isWhole =
     collection.missing.length === 0 && collection.reports.every(({ state }) => state === 'complete')
   return isWhole ? 0 : 2
+}
+
+function isGiven(args: readonly string[], names: readonly string[]): boolean {
+  return names.some((name) => args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)))
+}
+
+/**
+ * Who gives a key means to collect: without a bundle it would not be used, and nothing would say so.
+ * @throws option-invalid
+ */
+function refuseUnused(args: readonly string[]): void {
+  const names = Object.keys({ ...bundleInputs, ...trustInputs, ...signerInputs })
+  const unused = names.find((name) => isGiven(args, [name]))
+  if (unused !== undefined)
+    throw flowError('option-invalid', {
+      found: `--${unused} without --bundle`,
+      expected: '--bundle DIR to collect: with files alone it only reads and prints',
+    })
 }
 
 type Output = 'table' | 'json' | 'json with findings' | 'sarif'
