@@ -217,6 +217,14 @@ describe('custody', () => {
     expect(noted).toEqual(said)
   })
 
+  it('counts reports in good English', async () => {
+    const own = mkdtempSync(join(root, 'counted-'))
+    cpSync(join(folder, 'reports', 'sbom.cdx.json'), join(own, 'sbom.cdx.json'))
+    commit(own, 'sbom.cdx.json')
+    const args = ['--bundle', 'custody-bundle', '--reports', 'sbom.cdx.json', '--key', 'env:KEY']
+    expect((await run(own, 'scan', ...args)).notes).toMatch(/^Recording stage sbom: 1 report$/m)
+  })
+
   it('reads reports and prints a table, with status 2 when one is not complete', async () => {
     const good = await run(folder, 'scan', 'reports/sbom.cdx.json')
     expect(good.status).toBe(0)
@@ -323,6 +331,23 @@ describe('custody', () => {
     expect(readFileSync(join(folder, 'report', 'index.html'), 'utf8')).toMatch(/^<!doctype html>/)
     const inspected = await run(folder, 'inspect')
     expect(inspected.out).toContain('Signatures were not verified')
+  })
+
+  it('gives a command that repeats the verdict, an option a line, and says whose public half the key is', async () => {
+    const own = await sealed('repeat')
+    const args = ['--signing', 'key', '--key', 'env:KEY', '--out', 'report', 'app.txt']
+    expect((await run(own, 'report', ...args)).status).toBe(0)
+    const { commands } = z
+      .object({ proof: z.object({ commands: z.array(z.string()) }) })
+      .parse(JSON.parse(readFileSync(join(own, 'report', 'report.json'), 'utf8'))).proof
+    const spki = createPublicKey(pair.publicKey).export({ type: 'spki', format: 'der' })
+    const keyId = createHash('sha256').update(spki).digest('hex')
+    expect(commands).toEqual([
+      `# PUBLIC-KEY.pem: the public half of key ${keyId.slice(0, 12)}…`,
+      expect.stringMatching(
+        /^custody verify \\\n {2}--bundle custody-bundle \\\n {2}--bundle-digest sha256:[0-9a-f]{64} \\\n {2}--public-key PUBLIC-KEY\.pem \\\n {2}app\.txt$/,
+      ),
+    ])
   })
 
   it('helps', async () => {

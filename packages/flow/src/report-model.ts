@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import type { HashedSubject } from '@custody/core/chain/rules/subjects'
 import type { ChainOutcome } from '@custody/core/chain/verify-chain'
 import { hashFile } from '@custody/core/digest/hash-file'
-import { isDigest } from '@custody/core/digest/sha256'
+import { type Digest, isDigest } from '@custody/core/digest/sha256'
 import type { CustodyError } from '@custody/core/errors'
-import { buildReport } from '@custody/report/build-report'
 import { checkActions } from '@custody/report/build/report-actions'
 import { spellCheck } from '@custody/report/build/spell-check'
+import { buildReport } from '@custody/report/build-report'
 import {
   type ReportArtifact,
   type ReportModel,
@@ -19,10 +19,10 @@ import type { GateOptions, GateOutcome } from './gate-outcome.ts'
 import { deniedBy } from './gate-result.ts'
 import { hashSubjects } from './hash-subjects.ts'
 import type { ReportOptions } from './report.ts'
-import { withShownTrust } from './shown-trust.ts'
+import { shownKeyComment, withShownTrust } from './shown-trust.ts'
 import { toolVersion } from './tool-version.ts'
 import type { GivenRoot } from './trusted-roots.ts'
-import { verifyCommand } from './verify-command.ts'
+import { type RepeatableOptions, verifyCommand } from './verify-command.ts'
 
 const tool = { name: 'custody', version: toolVersion }
 
@@ -36,7 +36,7 @@ export function reportModel(outcome: GateOutcome, options: GateOptions): ReportM
     artifacts: artifactsOf(outcome.subjects),
     builders: outcome.builders,
     trust: trustOf(options, outcome.trustedRoots, outcome.selfSupplied, outcome.decidedAt),
-    commands: [verifyCommand(withShownTrust(options, outcome.verification), outcome.snapshot.head.digest)],
+    commands: commandsOf(options, outcome.verification, outcome.snapshot.head.digest),
   })
 }
 
@@ -52,7 +52,7 @@ export interface BundleReport {
   readonly verification: ChainOutcome
   readonly now: Date
   readonly subjects: readonly HashedSubject[]
-  readonly options: Parameters<typeof verifyCommand>[0]
+  readonly options: RepeatableOptions
   readonly trustedRoots: readonly GivenRoot[]
 }
 
@@ -71,7 +71,7 @@ export function bundleReport({
     outcome: verification,
     ...(subjects.length === 0 ? {} : { artifacts: artifactsOf(subjects) }),
     trust: trustOf(options, trustedRoots, [], now),
-    commands: [verifyCommand(withShownTrust(options, verification), head.digest, sealedNames(verification))],
+    commands: commandsOf(options, verification, head.digest, sealedNames(verification)),
   })
 }
 
@@ -125,6 +125,16 @@ function namedSubjects(options: GateOptions | ReportOptions): readonly HashedSub
   } catch {
     return []
   }
+}
+
+function commandsOf(
+  options: RepeatableOptions,
+  verification: ChainOutcome,
+  bundleDigest: Digest,
+  artifacts: readonly string[] = [],
+): readonly string[] {
+  const shown = withShownTrust(options, verification)
+  return [...shownKeyComment(shown, verification), verifyCommand(shown, bundleDigest, artifacts)]
 }
 
 function sealedNames(verification: ChainOutcome): readonly string[] {

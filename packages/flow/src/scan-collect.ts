@@ -8,6 +8,7 @@ import type { Digest } from '@custody/core/digest/sha256'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { canonicalBytes } from '@custody/core/json/canonical-json'
 import { mediaTypes } from '@custody/core/names'
+import { spellCount } from '@custody/report/text/spell-count'
 import { type Collection, collectReports } from '@custody/scan/collect-reports'
 import type { EvidenceIndex, ReportRow } from '@custody/scan/evidence-index'
 import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind'
@@ -70,7 +71,7 @@ export async function scanCollect(
   let chain = await openChain(options, signing, ports)
   const composed: ComposedRecord[] = []
   for (const part of partsOf(collection)) {
-    ports.progress(`Recording stage ${part.stage}: ${part.index.reports.length} reports`)
+    ports.progress(`Recording stage ${part.stage}: ${spellCount(part.index.reports.length, 'report')}`)
     const facts = await factsOf(part, files, collection, chain, signing, ports)
     const left =
       options.pending === true ? { ...facts, startedOn, pending: true as const } : { ...facts, startedOn }

@@ -1,5 +1,6 @@
 import type { ChainOutcome } from '@custody/core/chain/verify-chain'
 import type { SignerIdentity } from '@custody/core/verify/signer-identity'
+import { spellSigner } from '@custody/report/text/spell-signer'
 import type { RepeatableOptions } from './verify-command.ts'
 
 /** Stands for a file that only the reader can name: who checks a verdict brings the key. */
@@ -24,6 +25,16 @@ export function withShownTrust(options: RepeatableOptions, verification: ChainOu
     issuer: options.issuer ?? certificates[0]?.issuer,
     sourceRepository: options.sourceRepository ?? repositoryOf(certificates[0]),
   }
+}
+
+/** Whose public half the file is that {@link withShownTrust} lets the reader name, as a comment beside the command. */
+export function shownKeyComment(shown: RepeatableOptions, verification: ChainOutcome): readonly string[] {
+  if (!verification.ok || !shown.publicKeys.includes(keyFile)) return []
+  const { records, seals } = verification.chain
+  const keys = [...records, ...seals].flatMap(({ signer }) =>
+    signer?.kind === 'key' ? [spellSigner(signer)] : [],
+  )
+  return [`# ${keyFile}: the public half of ${[...new Set(keys)].join(', of ')}`]
 }
 
 function repositoryOf(signer: SignerIdentity | undefined): string | undefined {

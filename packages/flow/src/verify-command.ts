@@ -11,7 +11,7 @@ export type RepeatableOptions = Omit<StepOptions, 'from' | 'digests' | 'to'> & {
 }
 
 /**
- * The command line that repeats a verification on the same files, ready to be pasted into a shell.
+ * The command that repeats a verification on the same files, ready to be pasted into a shell: an option a line.
  * @param artifacts names to give where the step itself was given none
  */
 export function verifyCommand(
@@ -45,7 +45,7 @@ export function verifyCommand(
     ...flags('subject-images', subjects.images ?? []),
     ...(isNamed ? [] : subjects.paths.length > 0 ? subjects.paths : artifacts).map(quoted),
   ]
-  return words.join(' ')
+  return words.join(' \\\n  ')
 }
 
 function flags(name: string, values: ReadonlyArray<string | undefined>): readonly string[] {
