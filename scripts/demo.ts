@@ -6,7 +6,12 @@ import { join, relative, resolve } from 'node:path'
 import { isatty } from 'node:tty'
 import { parseArgs } from 'node:util'
 import { custody } from '@custody/cli/custody'
+import { readDigest } from '@custody/core/digest/sha256'
 import { exitCodes } from '@custody/core/errors'
+import { plainText } from '@custody/core/text/plain-text'
+import { gateOptions } from '@custody/flow/gate-options'
+import { gateSchema } from '@custody/flow/shared-inputs'
+import { verifyCommand } from '@custody/flow/verify-command'
 import * as z from 'zod'
 import { prepareDemoFolder } from './demo/demo-folder.ts'
 
@@ -17,6 +22,8 @@ import { prepareDemoFolder } from './demo/demo-folder.ts'
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'demo-output' } } })
 const root = resolve(import.meta.dirname, '..')
 const shown = values.out
+/** The repository's root, where npm starts a script. */
+const here = process.cwd()
 const out = resolve(shown)
 const bundle = join(out, 'bundle')
 const place = 'https://deploy.example/production'
@@ -108,10 +115,11 @@ async function walk(): Promise<string> {
   cpSync(join(work, 'dist'), join(out, 'artifact'), { recursive: true })
   rmSync(work, { recursive: true, force: true })
   say('The gate verifies the chain, hashes the artifact, asks the policy and signs its verdict.')
-  const trust = ['--public-key', 'public-key.pem']
-  await step(out, 'verify', ...trust, '--resource-uri', place, '--record', `artifact/${artifactName()}`)
+  const judged = ['--public-key', inOut('public-key.pem'), '--resource-uri', place, artifact()]
+  await step(here, 'verify', ...judged, '--record')
   say('The report is written.')
-  await step(out, 'report', ...trust, '--out', 'report', '--signing', 'key', `artifact/${artifactName()}`)
+  // Without a record of its own: it names the bundle that the gate left, so that its command holds.
+  await step(here, 'report', '--public-key', inOut('public-key.pem'), '--out', inOut('report'), artifact())
   cpSync(join(out, 'report', 'summary.md'), join(out, 'summary.md'))
   const head: unknown = JSON.parse(readFileSync(join(bundle, 'index.json'), 'utf8'))
   const found = /sha256:[0-9a-f]{64}/.exec(JSON.stringify(head))?.[0] ?? ''
@@ -123,8 +131,7 @@ async function walk(): Promise<string> {
 async function tamper(bundleDigest: string): Promise<void> {
   const copy = mkdtempSync(join(tmpdir(), 'custody-demo-'))
   cpSync(out, copy, { recursive: true })
-  const artifact = join(copy, 'artifact', artifactName())
-  flipByte(artifact)
+  flipByte(join(copy, 'artifact', artifactName()))
   say('Now one byte of a copy of the artifact is changed …')
   await refused(copy, bundleDigest)
   cpSync(join(out, 'artifact'), join(copy, 'artifact'), { recursive: true })
@@ -146,9 +153,10 @@ async function refused(folder: string, bundleDigest: string): Promise<void> {
   const broken = checks.find(({ ok }) => !ok)
   if (status !== 2 || verdict !== 'denied' || reason !== 'evidence' || broken === undefined)
     throw new Error('the change went unnoticed')
-  console.log(
-    `  DENIED, reason ${reason} (exit ${status}): ${broken.code}\n    at ${broken.subject}\n    found ${broken.found}\n    expected ${broken.expected}`,
-  )
+  console.log(`  DENIED, reason ${reason} (exit ${status}): ${broken.code}`)
+  const { subject, found, expected } = broken
+  for (const [word, value] of Object.entries({ at: subject, found, expected }))
+    if (value !== undefined) console.log(`    ${word} ${plainText(short(value))}`)
 }
 
 async function step(folder: string, command: string, ...args: readonly string[]): Promise<void> {
@@ -156,9 +164,10 @@ async function step(folder: string, command: string, ...args: readonly string[])
   const separator = args.indexOf('--')
   const own = separator < 0 ? args : args.slice(0, separator)
   const rest = separator < 0 ? [] : args.slice(separator)
+  const inFolder = folder === here ? inOut('bundle') : relative(folder, bundle)
   const lines: string[] = []
   const status = await custody(
-    [command, ...own, '--bundle', relative(folder, bundle), '--key', 'env:DEMO_KEY', ...rest],
+    [command, ...own, '--bundle', inFolder, '--key', 'env:DEMO_KEY', ...rest],
     terminalWith(lines),
   )
   const text = lines.join('').trimEnd()
@@ -170,10 +179,28 @@ function terminalWith(lines: string[]) {
   return {
     environment: { ...process.env, DEMO_KEY: key },
     isTerminal: isatty(1),
-    columns: 80,
+    columns: 78,
     out: (text: string) => void lines.push(text),
-    note: (line: string) => console.log(`  ${line}`),
+    note: (line: string) => {
+      console.log(`  ${short(line)}`)
+      // The one line that the build writes comes past us: it begins where the cursor stands.
+      if (line === 'Recording stage build') process.stdout.write('  ')
+    },
   }
+}
+
+/** A path of what the demo wrote, from the repository's root. */
+function inOut(...names: readonly string[]): string {
+  return join(shown, ...names)
+}
+
+function artifact(): string {
+  return inOut('artifact', artifactName())
+}
+
+/** Digests as the eye compares them: the bundle and the report have the whole. */
+function short(text: string): string {
+  return text.replaceAll(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1…')
 }
 
 function artifactName(): string {
@@ -201,20 +228,21 @@ function say(line: string): void {
 }
 
 function conclude(bundleDigest: string): void {
-  const command = [
-    'npx --no custody verify',
-    `--bundle ${shown}/bundle`,
-    `--bundle-digest ${bundleDigest}`,
-    `--public-key ${shown}/public-key.pem`,
-    `${shown}/artifact/${artifactName()}`,
-  ].join(' \\\n    ')
+  const inputs = gateSchema.parse({
+    bundle: inOut('bundle'),
+    'public-key': inOut('public-key.pem'),
+    'resource-uri': place,
+    'subject-path': artifact(),
+  })
+  const command = verifyCommand(gateOptions(inputs, here), readDigest(bundleDigest, 'index.json'))
   console.log(`
 PASSED, and every change was refused; ${((performance.now() - began) / 1000).toFixed(1)} s in all.
 
-  The report:     ${shown}/report/index.html
-  The summary:    ${shown}/summary.md
-  Repeat the verdict by hand, from the repository's root:
+  The report:     ${inOut('report', 'index.html')}
+  The summary:    ${inOut('summary.md')}
+  Repeat the verdict by hand, from the repository's root (the gate's command,
+  with \`npx --no\` before it):
 
-    ${command}
+    npx --no ${command.replaceAll('\n', '\n    ')}
 `)
 }
