@@ -4,7 +4,7 @@ export function helpText(name: string, rest: readonly string[]): string {
   const own = wanted === undefined ? undefined : commands.find(({ command }) => command === wanted)
   if (own !== undefined) return `${own.usage}\n\n${own.what}\n\n${own.flags}\n\n${own.shared ?? shared}`
   const list = commands.map(({ command, what }) => `  ${command.padEnd(18)} ${what.split('\n')[0]}`)
-  return `custody keeps the chain of custody of a software build.\n\n${list.join('\n')}\n\ncustody help COMMAND tells more. Exit status: 0 passed, 1 denied by policy,\n2 evidence missing, broken or not trusted, 3 infrastructure, 4 usage, 70 internal.\n`
+  return `custody keeps the chain of custody of a software build.\n\n${list.join('\n')}\n\ncustody help COMMAND tells more. Exit status: 0 passed, 1 denied by policy,\n2 evidence missing, broken or not trusted, 3 infrastructure, 4 usage,\n70 internal.\n`
 }
 
 interface CommandHelp {
@@ -15,6 +15,8 @@ interface CommandHelp {
   /** In place of the flags that the other commands share. */
   readonly shared?: string
 }
+
+const docs = 'Docs:     https://custody-suite.github.io\n'
 
 const commands: readonly CommandHelp[] = [
   {
@@ -32,14 +34,16 @@ const commands: readonly CommandHelp[] = [
     usage:
       'custody scan FILE… [--json [--findings] | --sarif]\ncustody scan --bundle DIR --reports GLOB [flags]',
     what: "Reads scanners' reports and prints what they are worth.\nWith --bundle it adds them to the bundle and prints the bundle digest.",
-    flags: `  --required KIND    sbom, sca, sast, dast, secrets, iac, licence (several times)
+    flags: `  --required KIND    sbom, sca, sast, dast, secrets, iac, licence
+                     (several times)
   --max-age SPAN     30m, 24h, 7d: oldest a scan may be
   --max-database-age SPAN  oldest a tool's database may be
   --subject-digest ALG:HEX  what was to be scanned (several times)
   --outcomes NAME=success  how the step ended that ran a tool (several times)
   --licence-policy FILE    which licences may be used
   --merged-sbom FILE       writes one CycloneDX document of all packages
-  --json             prints the facts of each report; with --findings each finding too
+  --json             prints the facts of each report
+  --json --findings  and each finding
   --sarif            prints all findings as SARIF that GitHub takes
   Exit status is 2 where a report is not complete or a required one is missing.`,
   },
@@ -56,14 +60,15 @@ const commands: readonly CommandHelp[] = [
   --predicate-type URI with --predicate JSON or --predicate-path FILE
                      a statement of your own
   --embed-limit MIB  largest predicate that stands in its statement (1 to 16)
-  --store registry|file:PATH  where statements go beside the bundle (several times)
+  --store registry|file:PATH
+                     where statements go beside the bundle (several times)
   --push-to-registry the same as --store registry
   --asserted-stages NAME  stages whose records may be unsigned (several times)`,
   },
   {
     command: 'verify',
     usage: 'custody verify [ARTIFACT…] [flags]',
-    what: 'Verifies the chain and asks the policy; read-only unless --record.\nPrints the verdict.',
+    what: 'Verifies the chain and asks the policy.\nPrints the verdict; read-only unless --record.',
     flags: `  --subject-path, --subject-digest with --subject-name, --subject-checksums
   --subject-images REGISTRY/NAME@sha256:HEX  beside any of these (several times)
   --policy DIR       Rego; without, the shipped library
@@ -75,9 +80,11 @@ const commands: readonly CommandHelp[] = [
   {
     command: 'verify-attestation',
     usage: 'custody verify-attestation ARTIFACT… --bundle FILE [flags]',
-    what: 'Verifies attestations about artifacts, of whatever tool made them.\nPrints each check of each attestation.',
-    flags: `  --bundle PLACE     Sigstore bundles: JSON, JSON Lines, a glob or a folder (several times)
-  --bundle-from-oci  those that registries hold beside images (oci://REGISTRY/NAME@sha256:HEX)
+    what: 'Verifies attestations about artifacts, of whatever tool.\nPrints each check of each attestation.',
+    flags: `  --bundle PLACE     Sigstore bundles: JSON, JSON Lines, a glob or a folder
+                     (several times)
+  --bundle-from-oci  those that registries hold beside images
+                     (oci://REGISTRY/NAME@sha256:HEX)
   --digest ALG:HEX   an artifact whose bytes are not at hand (several times)
   --repo OWNER/REPO, --owner OWNER          the source, and so who may sign
   --signer-repo OWNER/REPO, --signer-workflow OWNER/REPO/PATH[@REF]
@@ -87,48 +94,52 @@ const commands: readonly CommandHelp[] = [
   --build-level N, --trusted-builders FILE  SLSA Build level that is needed
   --insecure-ignore-identity, --insecure-ignore-subject  for debugging
   --json             prints the result as JSON`,
-    shared: `Trust:    --public-key FILE  --trusted-root FILE|public-good  --tuf-mirror URL  --tuf-root FILE
-          --offline  --certificate-identity NAME  --certificate-identity-regexp PATTERN
+    shared: `Trust:    --public-key FILE  --trusted-root FILE|public-good
+          --tuf-mirror URL  --tuf-root FILE  --offline
+          --certificate-identity NAME  --certificate-identity-regexp PATTERN
           --certificate-oidc-issuer URL
-Docs:     https://custody-suite.github.io
-`,
+${docs}`,
   },
   {
     command: 'trusted-root',
     usage: 'custody trusted-root [--trusted-root FILE] [--tuf-mirror URL --tuf-root FILE]',
-    what: 'Prints trusted roots, to keep for verifying without a network.\nWithout flags, the shipped one of the public-good instance.',
+    what: 'Prints trusted roots, for verifying without a network.\nWithout flags, the shipped one of the public-good instance.',
     flags: '  --offline          refuses a mirror',
-    shared: 'Docs:     https://custody-suite.github.io\n',
+    shared: docs,
   },
   {
     command: 'report',
     usage: 'custody report --out DIR [flags]',
-    what: 'Writes the report over a bundle: index.html, summary.md, report.json.',
+    what: 'Writes the report over a bundle.\nIts files are index.html, summary.md and report.json.',
     flags: '  --out DIR          folder of the report (default custody-report)',
   },
   {
     command: 'policy',
     usage: 'custody policy test [DIR]',
-    what: 'Runs the tests of a policy in the engine that the gate uses.',
-    flags: '',
+    what: 'Runs the tests of a policy in the engine of the gate.',
+    flags: '  DIR                folder of the policy; without, the shipped library',
+    shared: docs,
   },
   {
     command: 'inspect',
     usage: 'custody inspect [--bundle DIR] [--json] [--repair]',
-    what: 'Prints what a bundle holds, without verifying its signatures.\n--repair removes what an interrupted write left.',
-    flags: '  --json             prints the heads and layers as JSON',
+    what: 'Prints what a bundle holds; verifies no signature.\n--repair removes what an interrupted write left.',
+    flags:
+      '  --bundle DIR       folder of the bundle (default custody-bundle)\n  --json             prints the heads, with the whole title of what each added',
+    shared: docs,
   },
 ]
 
-const shared = `Bundle:   --bundle DIR  --bundle-from PLACE  --bundle-digest DIGEST|unpinned  --bundle-to PLACE
-Trust:    --public-key FILE  --trusted-root FILE|public-good  --tuf-mirror URL  --tuf-root FILE
-          --offline  --revocations FILE  --certificate-identity NAME
-          --certificate-identity-regexp PATTERN  --certificate-oidc-issuer URL
+const shared = `Bundle:   --bundle DIR  --bundle-from PLACE  --bundle-to PLACE
+          --bundle-digest DIGEST|unpinned
+Trust:    --public-key FILE  --trusted-root FILE|public-good
+          --tuf-mirror URL  --tuf-root FILE  --offline  --revocations FILE
+          --certificate-identity NAME  --certificate-identity-regexp PATTERN
+          --certificate-oidc-issuer URL
           --source-repository URI  --source-ref REF
-Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME|NAME://ID  --key-passphrase env:NAME
-          --certificate-chain FILE
+Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME|NAME://ID
+          --key-passphrase env:NAME  --certificate-chain FILE
           --instance custom|public-good|github  --signing-config FILE
-          --witnesses all|log|timestamp|none  --allow-public-log  --identity-token TOKEN
-          --signing-retries N  --signing-timeout 3m
-Docs:     https://custody-suite.github.io
-`
+          --witnesses all|log|timestamp|none  --allow-public-log
+          --identity-token TOKEN  --signing-retries N  --signing-timeout 3m
+${docs}`

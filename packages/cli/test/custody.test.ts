@@ -350,6 +350,53 @@ describe('custody', () => {
     ])
   })
 
+  const commandNames = [
+    'record',
+    'scan',
+    'attest',
+    'verify',
+    'verify-attestation',
+    'trusted-root',
+    'report',
+    'policy',
+    'inspect',
+  ]
+
+  it.each([
+    ['help'],
+    ...commandNames.map((name) => ['help', name]),
+    ['inspect'],
+    [
+      'scan',
+      'reports/README.md',
+      'reports/sbom.cdx.json',
+      'reports/cases/osv-scanner-without-database.sarif',
+    ],
+    ['scan', 'reports/cases/semgrep-rule-error.sarif'],
+  ])('fits 80 columns: %s %s', async (...args) => {
+    const { out } = await run(folder, ...args)
+    expect(out).not.toBe('')
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+  })
+
+  it('gives no help about flags that a command does not have', async () => {
+    for (const name of ['policy', 'inspect', 'trusted-root']) {
+      const { out } = await run(folder, 'help', name)
+      expect(out).not.toMatch(/Signing:|certificate-identity|\n\n\n/)
+    }
+  })
+
+  it('inspects: what each head added, by kind, blob and name', async () => {
+    const { out } = await run(folder, 'inspect')
+    const sbom = createHash('sha256')
+      .update(readFileSync(join(folder, 'reports', 'sbom.cdx.json')))
+      .digest('hex')
+    expect(out).toContain(`      sbom            sha256:${sbom.slice(0, 12)}…  sbom.cdx.json\n`)
+    expect(out).toMatch(/\n {6}record {10}sha256:[0-9a-f]{12}… {2}[0-9a-f]{12}…\.json\n/)
+    const { heads } = JSON.parse((await run(folder, 'inspect', '--json')).out)
+    expect(heads[2].added).toContain(`evidence/sbom/${sbom}/sbom.cdx.json`)
+  })
+
   it('helps', async () => {
     expect((await run(folder, 'help')).out).toContain('custody help COMMAND')
     expect((await run(folder, 'verify', '--help')).out).toContain('--require-verdict')

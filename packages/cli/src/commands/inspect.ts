@@ -1,4 +1,4 @@
-import { titleOf } from '@custody/core/bundle/descriptor'
+import { type Layer, titleOf } from '@custody/core/bundle/descriptor'
 import { repairBundle } from '@custody/core/bundle/repair-bundle'
 import { readBundle } from '@custody/core/bundle/snapshot'
 import type { HistoryNode } from '@custody/core/chain/history'
@@ -6,6 +6,8 @@ import { readHistory } from '@custody/core/chain/history'
 import { annotations } from '@custody/core/names'
 import { plainText } from '@custody/core/text/plain-text'
 import { bundleInputs } from '@custody/flow/shared-inputs'
+import { fit } from '@custody/report/terminal/display-width'
+import { shortDigest } from '@custody/report/text/short-digest'
 import * as z from 'zod'
 import { parseFlags } from '../parse-flags.ts'
 import type { Terminal } from '../terminal.ts'
@@ -29,9 +31,11 @@ export async function inspectCommand(args: readonly string[], terminal: Terminal
 }
 
 function chainText(digest: string, chainId: string, nodes: readonly HistoryNode[]): string {
-  const lines = nodes.flatMap((node) => [
+  const added = nodes.map(addedBy)
+  const kinds = Math.min(longestKind, Math.max(0, ...added.flat().map((layer) => kindOf(layer).length)))
+  const lines = nodes.flatMap((node, at) => [
     headLine(node),
-    ...addedBy(node).map((title) => `      ${plainText(title, 110)}`),
+    ...(added[at] ?? []).map((layer) => layerLine(layer, kinds)),
   ])
   return [
     `bundle ${digest}`,
@@ -44,25 +48,37 @@ function chainText(digest: string, chainId: string, nodes: readonly HistoryNode[
   ].join('\n')
 }
 
+/** What it is, the file in `blobs` by the first of its digits, and its name; the whole titles are in the JSON. */
+function layerLine(layer: Layer, kinds: number): string {
+  const name = titleOf(layer).split('/').at(-1) ?? ''
+  const short = name.replace(/^([0-9a-f]{12})[0-9a-f]{52}(?=\.)/, '$1…')
+  const kind = fit(plainText(kindOf(layer)), kinds)
+  return `      ${kind}  ${shortDigest(layer.digest)}  ${plainText(short, 40)}`
+}
+
+const longestKind = 14
+
+const kindOf = (layer: Layer): string => layer.annotations[annotations.kind] ?? ''
+
 function headLine({ head, item, previous }: HistoryNode): string {
   const what =
     item === undefined
       ? `merge of ${previous.length}`
       : `${item.annotations[annotations.kind]} ${item.annotations[annotations.stage] ?? ''}`
-  return `  ${head.digest.slice(0, 19)}  ${plainText(what, 60)}`
+  return `  ${shortDigest(head.digest)}  ${plainText(what, 50)}`
 }
 
-/** Titles of what a head added: what none of the heads before it lists, but those heads themselves. */
-function addedBy({ head, previous }: HistoryNode): readonly string[] {
+/** What a head added: what none of the heads before it lists, but those heads themselves. */
+function addedBy({ head, previous }: HistoryNode): readonly Layer[] {
   const before = new Set(previous.flatMap((node) => node.head.layers.map(titleOf)))
-  return head.layers.map(titleOf).filter((title) => !before.has(title) && !title.startsWith('heads/'))
+  return head.layers.filter((layer) => !before.has(titleOf(layer)) && !titleOf(layer).startsWith('heads/'))
 }
 
 function chainJson(bundleDigest: string, nodes: readonly HistoryNode[]) {
   const heads = nodes.map((node) => ({
     digest: node.head.digest,
     previous: node.head.previous,
-    added: addedBy(node),
+    added: addedBy(node).map(titleOf),
   }))
   return { bundleDigest, signaturesVerified: false, heads }
 }
