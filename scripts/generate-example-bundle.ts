@@ -185,7 +185,7 @@ function verifyBlock({ head }: BundleSnapshot): string {
   return [
     '```sh',
     `npx --no custody inspect ${FOLDER}/bundle`,
-    `${command.replaceAll(' --', ' \\\n  --')} \\\n  --out demo-output/example`,
+    `${command.replaceAll(/ --(?!no )/g, ' \\\n  --')} \\\n  --out .custody/example`,
     '```',
   ].join('\n')
 }
