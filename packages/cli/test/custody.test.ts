@@ -402,3 +402,31 @@ describe('custody', () => {
     expect((await run(folder, 'verify', '--help')).out).toContain('--require-verdict')
   })
 })
+
+describe('the command of a checkout', () => {
+  const program = join(home, 'packages', 'cli', 'bin', 'custody.mjs')
+  /** Started by a Node.js that says it is an older one. */
+  const older = (path: string) => {
+    const pretend =
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.1" } })'
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, path, 'version']
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+
+  it('runs on the Node.js of the checkout where an older one starts it', () => {
+    expect(older(program)).toEqual({ status: 0, stdout: expect.stringMatching(/^custody \d/), stderr: '' })
+  })
+
+  it('says in one line which Node.js it needs where the checkout has none', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'custody-checkout-'))
+    const copy = join(folder, 'packages', 'cli', 'bin', 'custody.mjs')
+    cpSync(program, copy)
+    const { status, stderr } = older(copy)
+    rmSync(folder, { recursive: true })
+    expect({ status, lines: stderr.trim().split('\n') }).toEqual({
+      status: 3,
+      lines: [expect.stringMatching(/^error: custody needs Node\.js 24 or later, and this is 20\.18\.1/)],
+    })
+  })
+})
