@@ -152,7 +152,7 @@ describe('custody', () => {
     expect(out).toMatch(/^✗ DENIED {2}app\.txt {2}sha256:/)
     expect(out).toContain('evidence is missing, broken or not trusted')
     expect(out.replace(/\s+/g, '')).toMatch(
-      /✗bundle-blob-changedonevidence\/sbom\/[0-9a-f]{64}\/sbom\.cdx\.jsoninchanged/,
+      /✗bundle-blob-changedonevidence\/sbom\/[0-9a-f]{12}…\/sbom\.cdx\.jsoninchanged/,
     )
     expect(out).toContain('The bundle was changed after it was written')
     const reported = await run(folder, 'report', '--out', 'refused', ...args)
