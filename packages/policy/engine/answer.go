@@ -15,10 +15,13 @@ type answer struct {
 	Errors       []problem                  `json:"errors,omitempty"`
 }
 
-// ruleResult is the value of one entry point. Value is absent when the rule is undefined.
+// ruleResult is the value of one entry point. Value is absent when the rule is undefined. Verdict is the
+// name in the rule's reference that makes it one, Key the last name below it.
 type ruleResult struct {
 	Package     string       `json:"package"`
 	Rule        string       `json:"rule"`
+	Verdict     string       `json:"verdict"`
+	Key         string       `json:"key,omitempty"`
 	Value       *any         `json:"value,omitempty"`
 	Definitions []definition `json:"definitions"`
 }
@@ -63,6 +66,7 @@ const (
 	problemCapability  = "capability"
 	problemUnknownPath = "unknown-path"
 	problemNoRule      = "no-rule"
+	problemNoTest      = "no-test"
 	problemBuiltin     = "builtin"
 	problemEvaluation  = "evaluation"
 )

@@ -28,7 +28,10 @@ func evaluate(ctx context.Context, given *program, modules map[string]*ast.Modul
 	if compiler.Compile(modules); compiler.Failed() {
 		return &answer{Errors: problemsOf(compiler.Errors, problemCompile)}, nil
 	}
-	entries := entryPoints(compiler)
+	entries, problems := entryPoints(compiler)
+	if len(problems) > 0 {
+		return &answer{Errors: problems}, nil
+	}
 	if !slices.ContainsFunc(entries, (*entryPoint).decides) {
 		return &answer{Errors: []problem{{Kind: problemNoRule, Message: "no deny, violation or allow rule"}}}, nil
 	}
@@ -38,7 +41,7 @@ func evaluate(ctx context.Context, given *program, modules map[string]*ast.Modul
 		return &answer{Errors: problemsOf(err, problemCompile)}, nil
 	}
 	values, err := ask(ctx, query, txn, decoder)
-	if problems := evaluationProblems(err); problems != nil {
+	if problems = evaluationProblems(err); problems != nil {
 		return &answer{Errors: problems, Printed: printed.lines}, nil
 	}
 	if err != nil {
@@ -130,7 +133,10 @@ func result(
 		if !ok {
 			return nil, errors.New("a rule's value is no list")
 		}
-		found := ruleResult{Package: entry.pkg, Rule: entry.rule, Definitions: definitionsOf(compiler, entry)}
+		found := ruleResult{
+			Package: entry.pkg, Rule: entry.rule, Verdict: entry.verdict, Key: entry.key,
+			Definitions: definitionsOf(compiler, entry),
+		}
 		if len(value) > 0 {
 			found.Value = &value[0]
 		}

@@ -52,6 +52,11 @@ export const policyErrors = {
     what: 'no rule of the policy can deny',
     hint: 'Define deny, violation or allow in a package of the policy; functions and rules in *_test.rego do not count.',
   },
+  'policy-no-test': {
+    fault: 'usage',
+    what: 'a policy has no test',
+    hint: 'Write rules whose names begin with test_ into files named *_test.rego.',
+  },
   'policy-member': {
     fault: 'policy',
     what: 'a rule gave something that is neither a message nor an object with one',

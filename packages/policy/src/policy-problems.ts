@@ -26,6 +26,7 @@ const codes = {
   'unknown-path': 'policy-unknown-path',
   'input-lookup': 'policy-input-lookup',
   'no-rule': 'policy-no-rule',
+  'no-test': 'policy-no-test',
   builtin: 'policy-evaluation',
   evaluation: 'policy-evaluation',
 } as const satisfies Record<PolicyProblem['kind'], string>

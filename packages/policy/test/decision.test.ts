@@ -20,7 +20,7 @@ function result(
   value?: RuleResult['value'],
   definitions: RuleResult['definitions'] = [],
 ): RuleResult {
-  return { package: 'a.b', rule, definitions, ...(value === undefined ? {} : { value }) }
+  return { package: 'a.b', rule, verdict: rule, definitions, ...(value === undefined ? {} : { value }) }
 }
 
 const annotated = (id: string, row: number): RuleResult['definitions'][number] => ({
@@ -59,11 +59,33 @@ describe('what a rule says', () => {
     ['a set in a set', [['x']]],
     ['an object without a message', [{ id: 'x' }]],
     ['an object with a message that is no text', [{ msg: 1 }]],
+    ['an object with an empty message', [{ msg: '' }]],
+    ['an empty object in a set', [{}]],
+    ['an object whose message is an empty list', [{ msg: [] }]],
+    ['an object whose message is an empty object', [{ msg: {} }]],
+    ['an object that holds an empty object', [{ details: {} }]],
+    ['an object that holds an empty list', [{ components: [] }]],
+    ['a map to true in a set', [{ x: true }]],
     ['a map to false', { x: false }],
+    ['a map to a text', { x: 'y' }],
+    ['a map to an empty list', { x: [] }],
+    ['a map to an empty object', { x: {} }],
+    ['a map of maps', { x: { y: true } }],
+    ['an empty message', { msg: '' }],
+    ['a value nested without end', JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
   ])('is refused as %s', (_, value) => {
     expect(() => ruleFindings(result('deny', value))).toThrow(
       expect.objectContaining({ code: 'policy-member' }),
     )
+  })
+
+  it('is the last name of a rule below deny that is true', () => {
+    const [finding] = ruleFindings({
+      ...result('deny', true),
+      rule: 'deny["No SBOM"]',
+      key: 'No SBOM',
+    })
+    expect(finding).toMatchObject({ message: 'No SBOM', rule: 'a.b.deny["No SBOM"]' })
   })
 
   it.each<[RuleResult['value'], readonly string[]]>([

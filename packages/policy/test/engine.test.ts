@@ -62,6 +62,34 @@ describe('the embedded engine', () => {
     ])
   })
 
+  it.each([
+    ['below other names', 'gate.deny contains "x" if true', 'gate.deny', 'x'],
+    ['above other names', 'deny.sbom contains "x" if true', 'deny.sbom', 'x'],
+    ['between other names', 'gate.deny_late.sbom contains "x" if true', 'gate.deny_late.sbom', 'x'],
+    ['with a text as its key', 'deny["No SBOM"] if true', 'deny["No SBOM"]', 'No SBOM'],
+    ['as allow below other names', 'gate.allow if false', 'gate.allow', 'allow is undefined'],
+    ['as allow that holds something', 'allow.x := true', 'allow', 'allow is something else than true'],
+  ])('asks a rule whose name stands %s', async (_, rule, name, message) => {
+    const { violations, rules } = await decide(`package a\nviolation contains "y" if false\n${rule}`)
+    expect(violations).toMatchObject([{ rule: `a.${name}`, message }])
+    expect(rules).toContain(`a.${name}`)
+  })
+
+  it('takes an empty set below deny as one that says nothing', async () => {
+    const { result, rules } = await decide(
+      'package a\ndeny.sbom contains "x" if false\ndeny.scan contains "x" if false',
+    )
+    expect([result, rules]).toEqual(['passed', ['a.deny.sbom', 'a.deny.scan']])
+  })
+
+  it('asks what holds other rules once', async () => {
+    const { violations, rules } = await decide(
+      'package a\ndeny.sbom contains "x" if true\ndeny[k] := v if { some k in ["b"]; v := ["z"] }',
+    )
+    expect(violations.map(({ message }) => message).sort()).toEqual(['x', 'z'])
+    expect(rules).toEqual(['a.deny'])
+  })
+
   it('does not ask rules of test files', async () => {
     const policy = policySet('tested', [
       { path: 'a.rego', bytes: Buffer.from('package a\ndeny contains "x" if false') },
@@ -131,6 +159,12 @@ describe('a policy that cannot be evaluated', () => {
       'package a\ndeny contains "x" if input.image[input.evaluation.environment]',
       'policy-input-lookup',
       'computed key on input.image',
+    ],
+    [
+      'has a verdict below a variable',
+      'package a\ndeny contains "y" if false\ngate[k].deny contains "x" if some k in ["b"]',
+      'policy-compile',
+      'p.rego:3: deny stands below a variable',
     ],
     ['gives a number', 'package a\ndeny contains 1 if true', 'policy-member', 'a.deny with a number in it'],
     [

@@ -79,7 +79,7 @@ function checkedRules(answer: EngineAnswer, policy: PolicySet): readonly RuleRes
 
 type Kind = 'violation' | 'warning' | 'info'
 
-function kindOf({ rule }: RuleResult): Kind {
-  if (/^warn(?:_|$)/.test(rule)) return 'warning'
-  return /^info(?:_|$)/.test(rule) ? 'info' : 'violation'
+function kindOf({ verdict }: RuleResult): Kind {
+  if (/^warn(?:_|$)/.test(verdict)) return 'warning'
+  return /^info(?:_|$)/.test(verdict) ? 'info' : 'violation'
 }

@@ -7,12 +7,12 @@ import type { PolicyFinding } from './policy-finding.ts'
 /**
  * What one evaluated rule says. Whatever shape its value has, nothing is lost: sets and lists of texts or objects, a
  * single one, `true`, and the map that `deny[msg] if …` makes in Rego v1. `allow` says something unless it is true.
- * @throws policy-member for any other value
+ * @throws policy-member for any other value: one that cannot be read is never one that says nothing
  */
 export function ruleFindings(result: RuleResult): readonly PolicyFinding[] {
-  if (result.rule === 'allow')
+  if (result.verdict === 'allow')
     return result.value === true ? [] : [findingOf(result, deniedByAllow(result.value))]
-  return members(result, result.value).map((member) => findingOf(result, member))
+  return members(result).map((member) => findingOf(result, member))
 }
 
 interface Member {
@@ -25,29 +25,35 @@ function deniedByAllow(value: JsonValue | undefined): Member {
   return { message: `allow is ${found}`, fields: {} }
 }
 
-function members(result: RuleResult, value: JsonValue | undefined): readonly Member[] {
+/** Only the rule's own value may be nothing at all, or a map by keys. */
+function members(result: RuleResult): readonly Member[] {
+  const { value } = result
   if (value === undefined || value === false) return []
-  if (value === true) return [{ message: `${nameOf(result)} applies`, fields: {} }]
-  if (typeof value === 'string')
-    return [{ message: value === '' ? `${nameOf(result)} applies` : value, fields: {} }]
-  if (isJsonObject(value)) return membersOfObject(result, value)
-  if (isJsonList(value)) return value.flatMap((item) => membersOfItem(result, item))
-  throw badMember(result, value)
+  if (value === true) return [{ message: result.key ?? `${nameOf(result)} applies`, fields: {} }]
+  if (isJsonList(value)) return value.map((item) => memberOf(result, item))
+  if (isJsonObject(value) && messageOf(value) === undefined)
+    return Object.entries(value).flatMap(([key, item]) => membersUnder(result, key, item))
+  return [memberOf(result, value)]
 }
 
-function membersOfItem(result: RuleResult, item: JsonValue): readonly Member[] {
-  if (typeof item === 'string' || isJsonObject(item)) return members(result, item)
+function membersUnder(result: RuleResult, key: string, item: JsonValue): readonly Member[] {
+  if (item === true) return [{ message: key, fields: {} }]
+  if (isJsonObject(item)) return [memberOf(result, item)]
+  if (isJsonList(item) && item.length > 0) return item.map((one) => memberOf(result, one))
   throw badMember(result, item)
 }
 
-function membersOfObject(result: RuleResult, value: JsonObject): readonly Member[] {
-  const message = value['msg'] ?? value['message']
-  if (typeof message === 'string') return [{ message, fields: value }]
-  const entries = Object.entries(value)
-  if (entries.some(([, item]) => item !== true && !isJsonObject(item) && !isJsonList(item))) {
-    throw badMember(result, value)
-  }
-  return entries.flatMap(([key, item]) => members(result, item === true ? key : item))
+function memberOf(result: RuleResult, item: JsonValue): Member {
+  if (typeof item === 'string')
+    return { message: item === '' ? `${nameOf(result)} applies` : item, fields: {} }
+  const message = isJsonObject(item) ? messageOf(item) : undefined
+  if (message === undefined || !isJsonObject(item)) throw badMember(result, item)
+  return { message, fields: item }
+}
+
+function messageOf(fields: JsonObject): string | undefined {
+  const message = fields['msg'] ?? fields['message']
+  return typeof message === 'string' && message !== '' ? message : undefined
 }
 
 function findingOf(result: RuleResult, { message, fields }: Member): PolicyFinding {
@@ -110,7 +116,13 @@ function nameOf(result: RuleResult): string {
 function badMember(result: RuleResult, value: JsonValue) {
   const { location } = result.definitions[0] ?? {}
   return policyError('policy-member', {
-    found: `${nameOf(result)} with ${isJsonList(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`} in it`,
+    found: `${nameOf(result)} with ${kindOf(value)} in it`,
     where: location === undefined ? undefined : `${location.file}:${location.row}`,
   })
+}
+
+function kindOf(value: JsonValue): string {
+  if (isJsonObject(value)) return 'an object without a text as its msg'
+  if (isJsonList(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  return value === null ? 'null' : `a ${typeof value}`
 }

@@ -12,7 +12,12 @@ const annotations = z.object({
 
 const ruleResult = z.object({
   package: z.string(),
+  /** The reference that was asked, without its package. */
   rule: z.string(),
+  /** The name in it that makes it one: `deny_late` of `gate.deny_late.sbom`. */
+  verdict: z.string(),
+  /** Its last name, where that stands below the verdict. */
+  key: z.string().optional(),
   /** Absent where the rule is undefined. Sets come as sorted lists. */
   value: z.custom<JsonValue>(() => true).optional(),
   definitions: z.array(z.object({ location, annotations: z.array(annotations) })),
@@ -34,6 +39,7 @@ const problem = z.object({
     'capability',
     'unknown-path',
     'no-rule',
+    'no-test',
     'builtin',
     'evaluation',
     // Found by the pass of src/lint, not by the engine.
