@@ -11,16 +11,22 @@ import { keylessSigners, keySigners } from '../../../test/harness/chain/signers.
 import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
 import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
 import { sha256 } from '../../core/src/digest/sha256.ts'
+import { isJsonObject, type JsonValue } from '../../core/src/json/read-json.ts'
 import { evaluatePolicy, startPolicy } from '../src/decision/evaluate-policy.ts'
 import { buildPolicyInput } from '../src/input/build-policy-input.ts'
 import { inputSchemaText } from '../src/input/input-schema.ts'
 import type { PolicyInput } from '../src/input/policy-input.ts'
+import { isJsonList } from '../src/json-list.ts'
 import { shippedPolicy } from '../src/policy/shipped-policy.ts'
 import { shippedBuilders, type TrustedBuilder } from '../src/slsa/trusted-builders.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'policy-input-'))
 const signers = keySigners(parent)
 const examples = join(import.meta.dirname, '../../../examples/service/reports')
+const scanSamples = join(import.meta.dirname, '../../scan/test/data')
+/** Reports of which a finding is suppressed, with a reason. */
+const isSuppressed = (path: string) =>
+  [scanSamples, join(scanSamples, 'readers')].includes(path) || /(?:gosec\.json|sca\.cdx\.json)$/.test(path)
 const validate = new Ajv2020({ strict: false }).compile(JSON.parse(inputSchemaText()))
 
 afterAll(() => rmSync(parent, { recursive: true }))
@@ -46,6 +52,10 @@ async function exampleChain(reports: readonly string[], outcomes: readonly strin
   const run = startRun({ parent, signers })
   const { workspace, start } = run
   cpSync(examples, join(workspace.folder, 'example'), { recursive: true })
+  cpSync(scanSamples, join(workspace.folder, 'example', 'suppressed'), {
+    recursive: true,
+    filter: isSuppressed,
+  })
   const job = start('release')
   await job.record({ stage: 'source' })
   await job.record({ stage: 'build', materials: ['src/**'], products: [workspace.artifact] })
@@ -112,11 +122,43 @@ describe('the provenance of a keyless chain', () => {
     expect(codes).toEqual(expect.arrayContaining(['signer-unpinned', 'signer-own-repository']))
   })
 
+  it('and those of key-signed chains leave no optional path of the schema unfilled', async () => {
+    const example = await exampleChain(['denied/*', 'cases/*', 'suppressed/**'], ['semgrep=success'])
+    const documents = [
+      await inputOf(good, { builders: builders(2) }),
+      await inputOf(await matrix({ parent, signers })),
+      await inputOf(example),
+    ]
+    const present = new Set(documents.flatMap((one) => [...presentPaths(JSON.parse(JSON.stringify(one)))]))
+    expect(optionalPaths(JSON.parse(inputSchemaText())).filter((path) => !present.has(path))).toEqual([])
+  }, 60_000)
+
   it('is worth level 1 where nobody trusts the builder', async () => {
     const { image } = await inputOf(good)
     expect(image.provenance.slsa).toMatchObject({ build_level: 1, limits: [{ code: 'builder-unknown' }] })
   })
 })
+
+/** Paths of an object that the schema does not require, as `a.b[_].c`; below what others wrote there is none. */
+function optionalPaths(schema: JsonValue | undefined, path = ''): readonly string[] {
+  if (!isJsonObject(schema)) return []
+  if (schema['type'] === 'array') return optionalPaths(schema['items'], `${path}[_]`)
+  const { properties, required } = schema
+  if (!isJsonObject(properties)) return []
+  const always = new Set(isJsonList(required) ? required : [])
+  return Object.entries(properties).flatMap(([name, below]) => {
+    const here = path === '' ? name : `${path}.${name}`
+    return [...(always.has(name) ? [] : [here]), ...optionalPaths(below, here)]
+  })
+}
+
+function* presentPaths(value: JsonValue, path = ''): Generator<string> {
+  yield path
+  if (isJsonList(value)) for (const item of value) yield* presentPaths(item, `${path}[_]`)
+  if (!isJsonObject(value)) return
+  for (const [name, below] of Object.entries(value))
+    yield* presentPaths(below, path === '' ? name : `${path}.${name}`)
+}
 
 describe('the input document of a chain', () => {
   it.each([

@@ -156,7 +156,7 @@ describe('a policy that cannot be evaluated', () => {
     ],
     [
       'computes a path',
-      'package a\ndeny contains "x" if input.image[input.evaluation.environment]',
+      'package a\ndeny contains "x" if input.image[input.evaluation.resource_uri]',
       'policy-input-lookup',
       'computed key on input.image',
     ],

@@ -108,7 +108,7 @@ describe('the input document', () => {
     ['a field too many', { ...passingInput, extra: 1 }],
     ['a field too many deep inside', { ...passingInput, chain: { ...passingInput.chain, extra: 1 } }],
     ['another version', { ...passingInput, apiVersion: 'custody-suite.github.io/policy-input/v2' }],
-    ['null', { ...passingInput, evaluation: { ...passingInput.evaluation, environment: null } }],
+    ['null', { ...passingInput, evaluation: { ...passingInput.evaluation, resource_uri: null } }],
     ['no subject', { ...passingInput, subjects: [] }],
   ])('is not valid with %s', (_, input) => {
     expect(validate(input)).toBe(false)

@@ -7,7 +7,7 @@ import { nearestName } from '../src/lint/nearest-name.ts'
 
 /** Bodies of a deny rule, and what is wrong with each. */
 const wrong: ReadonlyArray<readonly [string, string, string]> = [
-  ['a computed key', 'input.image[input.evaluation.environment]', '12:36 computed key on input.image'],
+  ['a computed key', 'input.image[input.evaluation.resource_uri]', '12:36 computed key on input.image'],
   [
     'a key from a loop over names',
     'some k in ["sbom"]; input.image[k].present',

@@ -22,7 +22,6 @@ export const passingInput: PolicyInput = {
   kind: 'PolicyInput',
   evaluation: {
     time: '2026-11-01T12:00:00Z',
-    environment: 'production',
     self_judged: false,
     actor: { login: 'octocat' },
     run: { repository: 'https://github.com/o/r', uri: 'https://github.com/o/r/actions/runs/1/attempts/1' },

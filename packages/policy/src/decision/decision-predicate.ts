@@ -46,7 +46,6 @@ export const decisionPredicate = z
       .describe('The evidence that counted.'),
     evaluation: z
       .strictObject({
-        environment: z.string().optional(),
         actor: z.string().optional(),
         run: z.string().describe('URI of the run that decided.').optional(),
         selfJudged: z
@@ -123,9 +122,8 @@ function attestationsOf(input: PolicyInput): DecisionPredicate['inputAttestation
 }
 
 function evaluationOf({ evaluation }: PolicyInput): DecisionPredicate['evaluation'] {
-  const { environment, actor, run, self_judged: selfJudged } = evaluation
+  const { actor, run, self_judged: selfJudged } = evaluation
   return {
-    ...(environment === undefined ? {} : { environment }),
     ...(actor === undefined ? {} : { actor: actor.login }),
     ...(run === undefined ? {} : { run: run.uri }),
     selfJudged,

@@ -34,7 +34,6 @@ export function buildPolicyInput(chain: VerifiedChain, facts: PolicyFacts): Poli
 function evaluationView({ time, run, ...facts }: PolicyFacts): PolicyInput['evaluation'] {
   return {
     time: time.toISOString(),
-    environment: facts.environment,
     resource_uri: facts.resourceUri,
     self_judged: facts.selfJudged,
     actor: run.actor === '' ? undefined : { login: run.actor },

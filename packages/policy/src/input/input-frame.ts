@@ -8,13 +8,12 @@ export const subject = z.strictObject({
 
 export const evaluation = z.strictObject({
   time: instant('When the gate decides; `time.now_ns()` gives the same.'),
-  environment: text('Deployment environment of the job that decides.').optional(),
   resource_uri: text('Where the artifact is going to, or comes from, as the caller says.').optional(),
   self_judged: z
     .boolean()
     .describe('The identity that decides also signed a stage that produced the artifact.'),
   actor: z
-    .strictObject({ login: text('Account name.'), id: text('Account id.').optional() })
+    .strictObject({ login: text('Account name.') })
     .describe('Who started the run that decides.')
     .optional(),
   run: z

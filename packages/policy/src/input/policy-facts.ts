@@ -16,7 +16,6 @@ export interface PolicyFacts {
   readonly run: RunClaims
   /** What started it. */
   readonly event?: string | undefined
-  readonly environment?: string | undefined
   /** Whose builds count how much; without, the shipped map. */
   readonly builders?: readonly TrustedBuilder[] | undefined
 }
