@@ -196,6 +196,11 @@ describe('custody', () => {
       'artifact-outside-job',
     ],
     [['policy', 'lint'], 'option-unknown'],
+    [['verify', '--resource-uri', '', 'app.txt'], 'resource-missing'],
+    [['verify', '--resource-uri', 'not a uri', 'app.txt'], 'option-invalid'],
+    [['verify', '--resource-uri', 'production', 'app.txt'], 'option-invalid'],
+    [['verify', '--resource-uri', 'https://a.example/\n::error::x', 'app.txt'], 'option-invalid'],
+    [['verify', '--resource-uri', 'https://a.example/\u001b[31m', 'app.txt'], 'option-invalid'],
   ])('says that %j is called wrongly', async (args, code) => {
     const { status, notes } = await run(folder, ...args)
     expect(status).toBe(4)

@@ -25,6 +25,15 @@ export function flag(fallback: boolean) {
 
 const text = z.string().optional()
 
+/**
+ * An absolute URI (RFC 3986, section 4.3) of visible ASCII characters: a verdict names its place by it, and it is shown and
+ * compared as it is. An empty one is none, which the gate refuses by itself.
+ */
+const resourceUri = z
+  .string()
+  .regex(/^$|^[A-Za-z][\w+.-]*:[\w.~:/?#[\]@!$&'()*+,;=%-]{1,2000}$/, 'an absolute URI without spaces')
+  .optional()
+
 /** Inputs of every action, and flags of every sub-command: which bundle. */
 export const bundleInputs = {
   bundle: z.string().default('custody-bundle'),
@@ -87,7 +96,7 @@ export const subjectInputs = {
 /** All inputs of the gate. `record` is true in a job and false on a laptop. */
 export const gateInputs = {
   ...subjectInputs,
-  'resource-uri': text,
+  'resource-uri': resourceUri,
   policy: text,
   'trusted-builders': text,
   mode: z.enum(['enforce', 'warn']).default('enforce'),

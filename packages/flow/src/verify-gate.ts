@@ -35,8 +35,7 @@ export async function verifyGate(
   ports: StepPorts,
 ): Promise<GateOutcome> {
   const policy = options.policy === undefined ? shippedPolicy() : readPolicyFolder(options.policy)
-  if (options.resourceUri === undefined && (options.record || options.requireVerdict))
-    throw flowError('resource-missing')
+  requirePlace(options)
   const subjects = hashSubjects(options.subjects, { ...options, exclude: [options.bundle] })
   if (subjects.length === 0) throw coreError('subject-missing')
   const started = options.requireVerdict ? undefined : startPolicy(policy)
@@ -45,6 +44,12 @@ export async function verifyGate(
   } finally {
     started?.engine.stop()
   }
+}
+
+/** A verdict names its place; one that is named by nothing is a mistake even where no verdict is kept. */
+function requirePlace({ resourceUri, record, requireVerdict: isRequired }: GateOptions): void {
+  if (resourceUri === '' || (resourceUri === undefined && (record || isRequired)))
+    throw flowError('resource-missing')
 }
 
 interface Prepared {
