@@ -196,6 +196,7 @@ describe('custody', () => {
       'artifact-outside-job',
     ],
     [['policy', 'lint'], 'option-unknown'],
+    [['verify', '--require-verdict', '--mode', 'warn', 'app.txt'], 'option-invalid'],
     [['verify', '--resource-uri', '', 'app.txt'], 'resource-missing'],
     [['verify', '--resource-uri', 'not a uri', 'app.txt'], 'option-invalid'],
     [['verify', '--resource-uri', 'production', 'app.txt'], 'option-invalid'],

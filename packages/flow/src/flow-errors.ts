@@ -270,7 +270,7 @@ export const flowErrors = {
   'option-invalid': {
     fault: 'usage',
     what: 'an option has a value that it cannot have',
-    hint: 'Run `custody help` with the name of the command.',
+    hint: 'Run `custody help` with the name of the command, or read the page of the action.',
   },
   unexpected: {
     fault: 'internal',

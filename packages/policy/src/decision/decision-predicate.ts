@@ -20,7 +20,7 @@ export const decisionPredicate = z
     }),
     timeVerified: z.string().describe('Evaluation time, RFC 3339, UTC.'),
     resourceUri: z.string().describe('Where the artifact is going to, or comes from.'),
-    mode: z.enum(['enforce', 'warn']).describe('`warn`: the step passed whatever the result.'),
+    mode: z.enum(['enforce', 'warn']).describe('`warn`: the step passed although it was denied.'),
     result: z.enum(['passed', 'denied']),
     bundle: z
       .strictObject({
