@@ -106,6 +106,12 @@ describe('a bundle that another job made', () => {
     )
   })
 
+  it('is denied for its evidence in the outputs too, where it cannot be read', async () => {
+    const inputs = { ...judging, 'bundle-digest': `sha256:${'0'.repeat(64)}` }
+    const { outputs } = await refusal(receive(), 'verify-gate', inputs)
+    expect(outputs).toEqual({ verdict: 'denied', reason: 'evidence' })
+  })
+
   it('is taken without a digest on explicit wish alone', async () => {
     const step = await receive().step('verify-gate', { ...judging, 'bundle-digest': 'unpinned' })
     expect(step.outputs).toMatchObject({ verdict: 'passed' })
@@ -189,7 +195,7 @@ describe('a policy', () => {
     writeFileSync(join(job.workspace, 'policy/ours.rego'), rego.join('\n'))
     const step = await refusal(job, 'verify-gate', { ...judging, policy: 'policy', 'bundle-digest': digest })
     expect(step).toEqual(refused('engine-memory'))
-    expect(step.outputs['verdict']).toBeUndefined()
+    expect(step.outputs).toEqual({ verdict: 'denied', reason: 'infrastructure' })
   })
 })
 

@@ -196,6 +196,8 @@ describe('a gate in a job of its own', () => {
     const step = await receive(() => undefined, `sha256:${'0'.repeat(64)}`)
     expect(step).toEqual({
       exitCode: 1,
+      verdict: 'denied',
+      reason: 'evidence',
       codes: ['bundle-digest-differs'],
       summary: expect.stringContaining('DENIED'),
     })

@@ -188,7 +188,7 @@ describe('a signing service that is down', () => {
       exitCode: 1,
       codes: ['sign-service-unavailable'],
     })
-    expect(step.outputs['verdict']).toBeUndefined()
+    expect(step.outputs).toEqual({ verdict: 'denied', reason: 'infrastructure' })
   })
 
   function publicKey(): string {

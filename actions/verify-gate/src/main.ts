@@ -3,6 +3,7 @@ import { createSigning } from '@custody/flow/create-signing'
 import { gateError } from '@custody/flow/gate-error'
 import { gateOptions } from '@custody/flow/gate-options'
 import type { GateOutcome } from '@custody/flow/gate-outcome'
+import { deniedBy } from '@custody/flow/gate-result'
 import { refusedReport, reportModel } from '@custody/flow/report-model'
 import { isKeyless, signingOptions } from '@custody/flow/shared-inputs'
 import { verifyGate } from '@custody/flow/verify-gate'
@@ -17,6 +18,15 @@ import { inputs } from './inputs.ts'
 
 /** Decides on a bundle and an artifact, or checks a verdict that exists. A denial fails the step, unless `mode` is `warn`. */
 export async function main(runner: Runner): Promise<'failed' | undefined> {
+  try {
+    return await gate(runner)
+  } catch (error) {
+    writeDenial(runner, error)
+    throw error
+  }
+}
+
+async function gate(runner: Runner): Promise<'failed' | undefined> {
   const given = parseInputs(runner.environment, inputs)
   const ports = await jobPorts(runner, { isKeyless: isKeyless(given) })
   const options = gateOptions(given, process.cwd())
@@ -24,6 +34,7 @@ export async function main(runner: Runner): Promise<'failed' | undefined> {
   const outcome = await verifyGate(options, signing, ports).catch((error: unknown) => {
     const model = isEvidence(error) ? refusedReport(error, options, ports.now()) : undefined
     if (model === undefined || !isEvidence(error)) throw error
+    writeDenial(runner, error)
     if (given['show-summary']) writeSummary(runner, renderMarkdown(model))
     annotate(runner, 'error', error)
     return undefined
@@ -36,6 +47,12 @@ export async function main(runner: Runner): Promise<'failed' | undefined> {
   const fails = given.mode === 'enforce'
   annotate(runner, fails ? 'error' : 'warning', error)
   return fails ? 'failed' : undefined
+}
+
+/** What goes on after a failed step (`if: always()`) reads the outputs: a denial that was thrown is one as well. */
+function writeDenial(runner: Runner, error: unknown): void {
+  const denial = isCustodyError(error) ? deniedBy(error) : undefined
+  if (denial !== undefined) writeOutputs(runner, { verdict: denial.verdict, reason: denial.reason })
 }
 
 /** What cannot be read or does not count is denied, too; other errors are for whoever runs the job. */
