@@ -3,7 +3,7 @@ import { type HashedSubject, sameDigests } from '@custody/core/chain/rules/subje
 import type { VerifiedChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
 import type { Digest } from '@custody/core/digest/sha256'
-import { readDocument, statementOf } from '@custody/core/in-toto/statement'
+import { readDocument, type Subject, statementOf } from '@custody/core/in-toto/statement'
 import { predicateTypes } from '@custody/core/names'
 import { type DecisionPredicate, decisionPredicate } from '@custody/policy/decision/decision-predicate'
 import { isSelfJudged } from './self-judged.ts'
@@ -26,20 +26,42 @@ export interface FoundVerdict {
 const decisionStatement = statementOf(predicateTypes.decision, decisionPredicate)
 
 /**
- * Finds the verdict that counts (rule 10): the latest one after the last seal that is about this place. It has to name
- * the last seal, the policy that the deploying side states, and the very bytes that are being deployed; and it has passed.
+ * Finds the verdict that counts (rule 10): the latest one after the last seal that is about this place. Legs of a fork may have
+ * left one each, and nothing says which of those is later: then every one of them has to count. A verdict that counts names the
+ * last seal, the policy that the deploying side states, and the very bytes that are being deployed; and it has passed.
  * @throws verdict-missing, verdict-differs, verdict-denied, verdict-self-judged
  */
 export function requireVerdict(chain: VerifiedChain, expected: VerdictExpectation): FoundVerdict {
-  const found = verdictsOf(chain).findLast(({ decision }) => decision.resourceUri === expected.resourceUri)
-  if (found === undefined)
-    throw coreError('verdict-missing', { expected: `a verdict for ${expected.resourceUri}` })
-  const { decision, record, subjects } = found
-  requireEqual(
-    'seal',
-    decision.bundle.seal,
-    chain.seal === undefined ? undefined : `sha256:${chain.seal.payload}`,
+  const here = verdictsOf(chain).filter(({ decision }) => decision.resourceUri === expected.resourceUri)
+  const latest = here.filter(
+    ({ record }) => !here.some((other) => other.record.node.ancestors.has(record.node)),
   )
+  for (const verdict of latest) requireCounting(verdict, chain, expected)
+  const found = latest.map(({ record, decision }) => ({
+    record,
+    decision,
+    selfJudged: signedByProducer(record, chain),
+  }))
+  const shown = found.find(({ selfJudged }) => selfJudged) ?? found[0]
+  if (shown === undefined)
+    throw coreError('verdict-missing', { expected: `a verdict for ${expected.resourceUri}` })
+  if (shown.selfJudged && !expected.acceptSelfJudged) throw coreError('verdict-self-judged')
+  return shown
+}
+
+interface Verdict {
+  readonly record: RecordItem
+  readonly decision: DecisionPredicate
+  readonly subjects: readonly Subject[]
+}
+
+function requireCounting(
+  { decision, subjects }: Verdict,
+  chain: VerifiedChain,
+  expected: VerdictExpectation,
+): void {
+  const seal = chain.seal === undefined ? undefined : `sha256:${chain.seal.payload}`
+  requireEqual('seal', decision.bundle.seal, seal)
   requireEqual('policy', decision.policy.digest, expected.policyDigest)
   for (const { name, digest } of expected.subjects) {
     if (!subjects.some((judged) => sameDigests(judged.digest, digest))) {
@@ -53,9 +75,6 @@ export function requireVerdict(chain: VerifiedChain, expected: VerdictExpectatio
   if (decision.notAfter !== undefined && !(new Date(decision.notAfter) >= expected.now)) {
     throw coreError('verdict-differs', { found: `a verdict until ${decision.notAfter}` })
   }
-  const selfJudged = record.signer !== undefined && isSelfJudged(record.signer, chain)
-  if (selfJudged && !expected.acceptSelfJudged) throw coreError('verdict-self-judged')
-  return { record, decision, selfJudged }
 }
 
 function requireEqual(what: string, found: string | undefined, expected: string | undefined): void {
@@ -67,7 +86,11 @@ function requireEqual(what: string, found: string | undefined, expected: string 
   }
 }
 
-function verdictsOf({ records, seal }: VerifiedChain) {
+function signedByProducer({ signer }: RecordItem, chain: VerifiedChain): boolean {
+  return signer !== undefined && isSelfJudged(signer, chain)
+}
+
+function verdictsOf({ records, seal }: VerifiedChain): readonly Verdict[] {
   const after = records.filter(
     ({ node, claims }) => claims.stage === 'policy' && seal !== undefined && node.ancestors.has(seal.node),
   )
