@@ -5,7 +5,9 @@ import { coreError } from '@custody/core/core-errors'
 import type { Digest } from '@custody/core/digest/sha256'
 import { readDocument, type Subject, statementOf } from '@custody/core/in-toto/statement'
 import { predicateTypes } from '@custody/core/names'
+import type { Trust } from '@custody/core/verify/trust'
 import { type DecisionPredicate, decisionPredicate } from '@custody/policy/decision/decision-predicate'
+import { flowError } from './flow-errors.ts'
 import { isSelfJudged } from './self-judged.ts'
 
 /** What the deploying side states of the verdict that it wants to see. */
@@ -49,6 +51,21 @@ export function requireVerdict(chain: VerifiedChain, expected: VerdictExpectatio
   return shown
 }
 
+/**
+ * Whether the deploying side says whose verdicts it believes. That a job is of the same run, which is what a keyless step trusts
+ * by default, makes no judge of it: any job of the run could write what no gate decided.
+ * @throws trust-incomplete
+ */
+export function requireJudge({ keys, identities }: Trust): void {
+  const named = [...keys, ...identities.filter(({ run }) => run === undefined)]
+  if (named.some(({ stage }) => stage === undefined || stage === 'policy')) return
+  throw flowError('trust-incomplete', {
+    found: '`require-verdict`, and nobody who may sign stage `policy`',
+    expected: 'the key or the identity of the gate',
+    hint: 'Name every signer of the bundle; the gate with `stage=policy ` before its `public-key` or `certificate-identity`.',
+  })
+}
+
 interface Verdict {
   readonly record: RecordItem
   readonly decision: DecisionPredicate
@@ -56,13 +73,14 @@ interface Verdict {
 }
 
 function requireCounting(
-  { decision, subjects }: Verdict,
+  { decision, record, subjects }: Verdict,
   chain: VerifiedChain,
   expected: VerdictExpectation,
 ): void {
   const seal = chain.seal === undefined ? undefined : `sha256:${chain.seal.payload}`
   requireEqual('seal', decision.bundle.seal, seal)
   requireEqual('policy', decision.policy.digest, expected.policyDigest)
+  requireOwnName(decision.verifier.id, record.signer)
   for (const { name, digest } of expected.subjects) {
     if (!subjects.some((judged) => sameDigests(judged.digest, digest))) {
       throw coreError('verdict-differs', {
@@ -75,6 +93,12 @@ function requireCounting(
   if (decision.notAfter !== undefined && !(new Date(decision.notAfter) >= expected.now)) {
     throw coreError('verdict-differs', { found: `a verdict until ${decision.notAfter}` })
   }
+}
+
+/** A certificate that names a workflow speaks for that workflow alone; a key has no name to compare. */
+function requireOwnName(verifier: string, signer: RecordItem['signer']): void {
+  const own = signer?.kind === 'certificate' ? signer.claims.buildSignerUri : undefined
+  if (own !== undefined) requireEqual('verifier', verifier, own)
 }
 
 function requireEqual(what: string, found: string | undefined, expected: string | undefined): void {

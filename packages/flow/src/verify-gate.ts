@@ -19,7 +19,7 @@ import { loadBuilders } from './load-builders.ts'
 import { runOfChain } from './open-chain.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { landBundle, receiveBundle } from './receive-bundle.ts'
-import { requireVerdict } from './require-verdict.ts'
+import { requireJudge, requireVerdict } from './require-verdict.ts'
 import { isSelfJudged } from './self-judged.ts'
 import { selfSupplied } from './self-supplied.ts'
 import { toolVersion } from './tool-version.ts'
@@ -27,7 +27,7 @@ import { toolVersion } from './tool-version.ts'
 /**
  * Decides on a sealed bundle and the bytes at hand: the chain first, then the policy. The policy engine starts while
  * signatures are verified. A chain that does not hold is `denied` for `evidence`, and no policy is asked.
- * @throws subject-missing, resource-missing, policy-* and engine-*, and those of receiveBundle and buildTrust
+ * @throws subject-missing, resource-missing, trust-incomplete, policy-* and engine-*, and those of receiveBundle and buildTrust
  */
 export async function verifyGate(
   options: GateOptions,
@@ -72,6 +72,7 @@ async function decide(
   const now = ports.now()
   const builders = loadBuilders(options.trustedBuilders)
   const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId), now)
+  if (options.requireVerdict) requireJudge(trust.trust)
   const verification = await verifyChain(snapshot, deciding(options, trust, prepared.subjects, now))
   const base = {
     ...unjudged(options, prepared, snapshot, verification, now),

@@ -5,16 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { forgeRecord } from '../../../test/harness/chain/forge.ts'
 import { type Job, runClaimsOf, startJob } from '../../../test/harness/chain/job.ts'
 import { type GoodChain, oneJob } from '../../../test/harness/chain/scenarios.ts'
-import { keySigners } from '../../../test/harness/chain/signers.ts'
+import { keylessSigners, keySigners, type Signers } from '../../../test/harness/chain/signers.ts'
 import { statementsIn } from '../../../test/harness/chain/statements-in.ts'
+import type { JobIdentity } from '../../../test/harness/github/job-identity.ts'
+import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
+import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
 import type { BundleSnapshot } from '../../core/src/bundle/snapshot.ts'
 import { canonicalBytes } from '../../core/src/json/canonical-json.ts'
 import { mediaTypes, predicateTypes } from '../../core/src/names.ts'
-import type { TrustOptions } from '../src/build-trust.ts'
+import type { GateOptions } from '../src/gate-outcome.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-verdict-'))
-afterAll(() => rmSync(parent, { recursive: true }))
-
 const producers = keySigners(mkdtempSync(join(parent, 'producers-')))
 const judges = keySigners(mkdtempSync(join(parent, 'judges-')), 'Ed25519')
 let good: GoodChain
@@ -22,9 +23,10 @@ let judged: BundleSnapshot
 
 beforeAll(async () => {
   good = await oneJob({ parent, signers: producers })
-  const { snapshot } = await start('gate').gate({ ...trust(), ...received(good.snapshot) })
-  judged = snapshot
+  judged = await judge(good, judges, trust())
 })
+
+afterAll(() => rmSync(parent, { recursive: true }))
 
 describe('a verdict that is required', () => {
   it('counts where the gate passed this artifact for this place', async () => {
@@ -34,7 +36,7 @@ describe('a verdict that is required', () => {
   it('counts for nothing beside a denial, whichever leg comes first', async () => {
     const passed = await leave([verdict('passed')])
     for (const at of Array.from({ length: 6 }).keys()) {
-      const denied = await leave([verdict('denied')], { verdict: at })
+      const denied = await leave([verdict('denied')], { byproducts: { verdict: at } })
       expect(await deploy([denied, passed])).toBe('verdict-denied')
     }
   })
@@ -47,58 +49,137 @@ describe('a verdict that is required', () => {
   it('replaces a denial that it follows', async () => {
     const denied = await leave([verdict('denied')])
     expect(await deploy([denied])).toBe('verdict-denied')
-    expect(await deploy([await leave([verdict('passed')], {}, denied)])).toBe('passed')
+    expect(await deploy([await leave([verdict('passed')], { at: denied })])).toBe('passed')
   })
 })
 
-function trust(): TrustOptions {
+describe('who may have judged', () => {
+  const untold = { publicKeys: [], sourceRepository: undefined, sourceRef: undefined }
+
+  it('is said for stage policy by the side that deploys', async () => {
+    const [key] = producers.outside([]).publicKeys
+    const publicKeys = ['source', 'build', 'sbom', 'scan', 'attest'].map((stage) => `stage=${stage} ${key}`)
+    expect(await deploy([good.snapshot], { publicKeys })).toBe('trust-incomplete')
+  })
+
+  it.each([
+    [true, 'passed'],
+    [false, 'verdict-self-judged'],
+  ])('is the own key where nothing is said, with accept-self-judged: %s', async (acceptSelfJudged, code) => {
+    const own = await leave([verdict('passed')], { signers: producers })
+    expect(await deploy([own], { ...untold, acceptSelfJudged }, producers)).toBe(code)
+  })
+
+  describe('with certificates', () => {
+    let instance: SigstoreInstance
+    let keyless: Signers
+    let sealed: GoodChain
+    let gate: JobIdentity
+    let lint: JobIdentity
+
+    beforeAll(async () => {
+      instance = await startSigstoreDoubles(parent)
+      keyless = keylessSigners(instance)
+      sealed = await oneJob({ parent, signers: keyless })
+      const called = (file: string) => `acme/workflows/.github/workflows/${file}@refs/tags/v1`
+      gate = { ...sealed.run.identity, jobWorkflowRef: called('gate.yml') }
+      lint = { ...sealed.run.identity, jobWorkflowRef: called('lint.yml') }
+    })
+
+    afterAll(() => instance.stop())
+
+    const told = () => keyless.outside([sealed.run.identity, gate, lint])
+
+    const required = async (identity: JobIdentity, options: Partial<GateOptions>) => {
+      const decided = await judge(sealed, keyless, {}, gate)
+      const files = [verdict('passed', 'decision.json', decided)]
+      const left = await leave(files, { signers: keyless, at: sealed.snapshot, identity })
+      return deploy([left], { ...untold, ...options }, keyless, sealed)
+    }
+
+    it('is not any job of the same run', async () => {
+      expect(await required(gate, {})).toBe('trust-incomplete')
+    })
+
+    it('is the workflow that the verdict names', async () => {
+      expect(await required(gate, told())).toBe('passed')
+    })
+
+    it('is no workflow that speaks in the name of another', async () => {
+      expect(await required(lint, told())).toBe('verdict-differs')
+    })
+  })
+})
+
+function trust(): Partial<GateOptions> {
   const told = producers.outside(good.jobs)
   const [gate = ''] = judges.outside([]).publicKeys
   return { ...told, publicKeys: [...told.publicKeys, `stage=policy ${gate}`] }
 }
 
-function start(bundle: string): Job {
-  const { workspace, identity } = good.run
-  return startJob({ workspace, signers: judges, identity, bundle })
+/** A job that has nothing but what it fetches. */
+function startIn({ run }: GoodChain, signers: Signers, identity = run.identity): Job {
+  const bundle = mkdtempSync(join(parent, 'job-'))
+  return startJob({ workspace: run.workspace, signers, identity, bundle })
 }
 
-const received = ({ folder, head }: BundleSnapshot) => ({ from: [folder], digests: [head.digest] })
+/** What the gate leaves. */
+async function judge(
+  chain: GoodChain,
+  signers: Signers,
+  options: Partial<GateOptions>,
+  identity = chain.run.identity,
+): Promise<BundleSnapshot> {
+  const { folder, head } = chain.snapshot
+  const outcome = await startIn(chain, signers, identity).gate({
+    ...options,
+    from: [folder],
+    digests: [head.digest],
+  })
+  return outcome.snapshot
+}
 
 /** The verdict, or the code of why none counts, where these bundles are merged and deployed. */
-async function deploy(bundles: readonly BundleSnapshot[]): Promise<string> {
-  const job = start(mkdtempSync(join(parent, 'deploy-')))
+async function deploy(
+  bundles: readonly BundleSnapshot[],
+  options: Partial<GateOptions> = {},
+  signers = judges,
+  chain = good,
+): Promise<string> {
   const from = bundles.map(({ folder }) => folder)
   const digests = bundles.map(({ head }) => head.digest)
-  return job.gate({ ...trust(), from, digests, requireVerdict: true, record: false }).then(
-    (outcome) => outcome.verdict,
-    (error: { readonly code: string }) => error.code,
-  )
+  const wanted = { ...trust(), ...options, from, digests, requireVerdict: true, record: false }
+  return startIn(chain, signers)
+    .gate(wanted)
+    .then(
+      (outcome) => outcome.verdict,
+      (error: { readonly code: string }) => error.code,
+    )
 }
 
 /** The gate's own decision with a result of choice, as a file that is still to be signed. */
-function verdict(result: 'passed' | 'denied', name = 'decision.json') {
-  const [statement] = statementsIn(judged, predicateTypes.decision)
-  const changed = { ...statement, predicate: { ...statement?.predicate, result } }
+function verdict(result: 'passed' | 'denied', name = 'decision.json', decided = judged) {
+  const [statement] = statementsIn(decided, predicateTypes.decision)
+  const bytes = canonicalBytes({ ...statement, predicate: { ...statement?.predicate, result } })
   const predicateType = predicateTypes.decision
-  return {
-    name,
-    bytes: canonicalBytes(changed),
-    mediaType: mediaTypes.inToto,
-    kind: 'statement',
-    predicateType,
-  }
+  return { name, bytes, mediaType: mediaTypes.inToto, kind: 'statement', predicateType }
 }
 
-/** A copy of a bundle, with one record of stage policy by the gate's key after it. */
+interface Left {
+  readonly signers?: Signers
+  readonly at?: BundleSnapshot
+  readonly identity?: JobIdentity
+  readonly byproducts?: Readonly<Record<string, number>>
+}
+
+/** A copy of a bundle with one more record of stage policy. */
 async function leave(
   files: readonly ReturnType<typeof verdict>[],
-  byproducts: Readonly<Record<string, number>> = {},
-  { folder, head }: BundleSnapshot = good.snapshot,
+  { signers = judges, at = good.snapshot, identity = good.run.identity, byproducts = {} }: Left = {},
 ): Promise<BundleSnapshot> {
-  const copy = mkdtempSync(join(parent, 'leg-'))
-  cpSync(folder, copy, { recursive: true })
-  const { identity } = good.run
-  const signer = judges.signerOf(identity)
+  const folder = mkdtempSync(join(parent, 'leg-'))
+  cpSync(at.folder, folder, { recursive: true })
+  const signer = signers.signerOf(identity)
   const run = runClaimsOf(identity)
-  return forgeRecord({ folder: copy, head }, { stage: 'policy', signer, run, files, byproducts })
+  return forgeRecord({ folder, head: at.head }, { stage: 'policy', signer, run, files, byproducts })
 }
