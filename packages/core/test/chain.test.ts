@@ -8,11 +8,13 @@ import { runClaimsOf } from '../../../test/harness/chain/job.ts'
 import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { matrix, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { keySigners, type Signers } from '../../../test/harness/chain/signers.ts'
+import type { JobIdentity } from '../../../test/harness/github/job-identity.ts'
 import type { BundleSnapshot } from '../src/bundle/snapshot.ts'
 import { runBase } from '../src/chain/claims.ts'
 import { readHistory } from '../src/chain/history.ts'
 import { merkleRoot } from '../src/chain/merkle.ts'
 import { sameDigests } from '../src/chain/rules/subjects.ts'
+import { mediaTypes } from '../src/names.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-chain-'))
 const signers = keySigners(parent)
@@ -124,6 +126,43 @@ describe('replacing evidence', () => {
   })
 })
 
+describe('a statement among the files of a record', () => {
+  const type = 'https://slsa.dev/provenance/v1'
+  const subject = [{ name: 'app', digest: { sha256: '0'.repeat(64) } }]
+  const whole = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType: type, predicate: {} }
+
+  it.each<[string, object, string[]]>([
+    ['is a Statement v1', whole, []],
+    ['is of no other type', { ...whole, _type: 'https://example.com/none' }, ['statement-malformed']],
+    [
+      'is of no other version',
+      { ...whole, _type: 'https://in-toto.io/Statement/v0.1' },
+      ['statement-malformed'],
+    ],
+    ['has a type', { subject, predicateType: type, predicate: {} }, ['statement-malformed']],
+    ['has a subject', { ...whole, subject: [] }, ['statement-malformed']],
+    [
+      'has subjects with digests',
+      { ...whole, subject: [{ name: 'app', digest: {} }] },
+      ['statement-malformed'],
+    ],
+    ['is of the predicate type that is listed', { ...whole, predicateType: 'x' }, ['record-malformed']],
+  ])('%s', async (_, statement, expected) => {
+    const { snapshot, identity, run } = await startedChain()
+    const bytes = Buffer.from(JSON.stringify(statement))
+    const file = {
+      name: 'p.json',
+      bytes,
+      mediaType: mediaTypes.inToto,
+      kind: 'statement',
+      predicateType: type,
+    }
+    const signer = signers.signerOf(identity)
+    const after = await forgeRecord(snapshot, { stage: 'build', leg: 'b', signer, run, files: [file] })
+    expect(await codesOf(after, identity)).toEqual(expected)
+  })
+})
+
 describe('digest sets', () => {
   it.each([
     [{ sha256: 'a' }, { sha256: 'a' }, true],
@@ -151,6 +190,17 @@ describe('the base of a run URI', () => {
     expect(runBase(uri)).toBe(base)
   })
 })
+
+/** What speaks against a chain, for somebody who adds to it. */
+async function codesOf(
+  snapshot: BundleSnapshot,
+  identity: JobIdentity,
+  told?: Parameters<typeof judgeOf>[1],
+): Promise<readonly string[]> {
+  const judge = await judgeOf({ signers, jobs: [identity], subjects: [] }, told)
+  const outcome = await judge(snapshot, { level: 'append' })
+  return outcome.ok ? [] : outcome.checks.filter(({ ok }) => !ok).map(({ code }) => code)
+}
 
 /** A chain of two records. */
 async function startedChain() {

@@ -88,6 +88,8 @@ async function signAndSeal(options: AttestOptions, signing: Exclude<Signing, 'no
   const chain = await openToSeal(options, signing, ports)
   refuseForeign(chain, runOfChain(ports.run, chain.position.chainId), options.assertedStages)
   const subject = attestSubjects(options, chain, ports)
+  // Before anything is signed: what cannot be read has to stop this step while nothing is written.
+  const earlier = earlierStatements(chain.chain, subject)
   const { statements, files } = await filesOf(subject, chain, options, ports)
   const facts = {
     stage: 'attest',
@@ -103,7 +105,7 @@ async function signAndSeal(options: AttestOptions, signing: Exclude<Signing, 'no
   const snapshot = writeChain(sealed.position)
   await sendBundle(snapshot, options.to, { stage: 'attest', leg: undefined }, ports)
   const record = { ...composed, snapshot }
-  const all = [...earlierStatements(chain.chain, subject), ...signedStatements(record, statements)]
+  const all = [...earlier, ...signedStatements(record, statements)]
   return { record, snapshot, seal, subject, statements: all }
 }
 

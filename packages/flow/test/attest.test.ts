@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
@@ -188,6 +188,23 @@ describe('attest', () => {
     expect(readBundle(many.bundle).head.digest).toBe(before)
     const { attestations } = await many.attest({ subjects })
     expect(attestations).toHaveLength(1)
+  })
+
+  it('is refused over a statement of another type, and nothing is written or sent', async () => {
+    const predicateType = 'https://example.com/p/v1'
+    const bytes = Buffer.from(JSON.stringify({ _type: 'x', subject: [], predicateType, predicate: {} }))
+    const mediaType = 'application/vnd.in-toto+json'
+    const files = [{ name: 'p.json', bytes, mediaType, kind: 'statement', predicateType }]
+    const signer = signers.signerOf(run.identity)
+    const claims = runClaimsOf(run.identity)
+    const { head } = await forgeRecord(readBundle(job.bundle), { stage: 'scan', signer, run: claims, files })
+    const sent = join(run.workspace.folder, 'sent')
+    const sealing = job.attest({ digests: [head.digest], to: [`oci-layout:${sent}`] })
+    await expect(sealing).rejects.toMatchObject({
+      code: 'chain-refused',
+      message: expect.stringContaining('statement-malformed'),
+    })
+    expect([readBundle(job.bundle).head.digest, existsSync(sent)]).toEqual([head.digest, false])
   })
 
   it('is refused over no artifact at all', async () => {

@@ -6,8 +6,9 @@ import { coreError } from '../core-errors.ts'
 import { type Digest, hexOf, sha256 } from '../digest/sha256.ts'
 import { readDocument } from '../in-toto/statement.ts'
 import { canonicalJson } from '../json/canonical-json.ts'
-import { isJsonObject, type JsonValue, readJson } from '../json/read-json.ts'
-import { annotations, mediaTypes } from '../names.ts'
+import { type JsonValue, readJson } from '../json/read-json.ts'
+import { annotations, mediaTypes, statementType } from '../names.ts'
+import { readAttestedStatement } from '../verify/attested-statement.ts'
 import type { Verifier } from '../verify/verify-signed-statement.ts'
 import type { ChainItem, FileItem, ItemProof, RecordItem, SealItem } from './chain-item.ts'
 import { nameOf, sameSigner } from './chain-item.ts'
@@ -132,7 +133,7 @@ async function readFile(
   return { file, bytes, statement: await readStatement(file, bytes, claims, signer, verifier) }
 }
 
-/** A statement among the files is signed by who signed the record, and is of the type that the record lists. */
+/** A statement among the files is a Statement v1, signed by who signed the record, and of the type that the record lists. */
 async function readStatement(
   file: RecordFile,
   bytes: Buffer,
@@ -148,8 +149,11 @@ async function readStatement(
       where: file.path,
     })
   }
-  const value = verified.value
-  if (!isJsonObject(value) || value['predicateType'] !== file.predicateType) {
+  const { type, predicateType } = readAttestedStatement(verified.value)
+  if (type !== statementType) {
+    throw coreError('statement-malformed', { found: type, expected: statementType, where: file.path })
+  }
+  if (predicateType !== file.predicateType) {
     throw coreError('record-malformed', { found: 'another predicate type than listed', where: file.path })
   }
   return { signer: verified.signer, times: verified.times, payload: verified.payload }
