@@ -126,6 +126,25 @@ describe('replacing evidence', () => {
   })
 })
 
+describe('a malformed record', () => {
+  it('is named so where its signer is bound to its stage, and by its stage where he is bound to another', async () => {
+    const { snapshot, identity, run } = await startedChain()
+    const signer = signers.signerOf(identity)
+    const tools = [{ name: '', version: '' }]
+    const after = await forgeRecord(snapshot, { stage: 'scan', signer, run, tools })
+    const told = signers.outside([identity])
+    const [key = ''] = told.publicKeys
+    const boundTo = (stages: readonly string[]) => ({
+      ...told,
+      publicKeys: stages.map((stage) => `stage=${stage} ${key}`),
+    })
+    expect(await codesOf(after, identity, boundTo(['source', 'build', 'scan']))).toEqual([
+      'statement-malformed',
+    ])
+    expect(await codesOf(after, identity, boundTo(['source', 'build']))).toEqual(['signer-stage-mismatch'])
+  })
+})
+
 describe('a statement among the files of a record', () => {
   const type = 'https://slsa.dev/provenance/v1'
   const subject = [{ name: 'app', digest: { sha256: '0'.repeat(64) } }]

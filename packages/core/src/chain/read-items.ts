@@ -6,7 +6,7 @@ import { coreError } from '../core-errors.ts'
 import { type Digest, hexOf, sha256 } from '../digest/sha256.ts'
 import { readDocument } from '../in-toto/statement.ts'
 import { canonicalJson } from '../json/canonical-json.ts'
-import { type JsonValue, readJson } from '../json/read-json.ts'
+import { isJsonObject, type JsonValue, readJson } from '../json/read-json.ts'
 import { annotations, mediaTypes, statementType } from '../names.ts'
 import { readAttestedStatement } from '../verify/attested-statement.ts'
 import type { Verifier } from '../verify/verify-signed-statement.ts'
@@ -104,10 +104,14 @@ function proveUnsigned(node: HistoryNode, layer: Layer, bytes: Buffer): Proven {
   return { node, layer, payload: bytes, signer: undefined, times: [], strength: 'claimed' }
 }
 
-/** The stage that a record's payload names, so that only who is trusted for it counts. */
+/** The stage that a record's payload names, so that only who is trusted for it counts; whatever else it says is read later. */
 function claimedStage(payload: JsonValue): string | undefined {
-  const result = recordStatement.safeParse(payload)
-  return result.success ? result.data.predicate.environment.custody.stage : undefined
+  const names = ['predicate', 'environment', 'custody', 'stage']
+  const stage = names.reduce<JsonValue | undefined>(
+    (value, name) => (isJsonObject(value) ? value[name] : undefined),
+    payload,
+  )
+  return typeof stage === 'string' ? stage : undefined
 }
 
 async function readFile(
