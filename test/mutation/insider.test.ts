@@ -245,6 +245,20 @@ describe('with certificates', () => {
     expect([builder, verified]).toEqual([undefined, true])
   })
 
+  it.each([
+    ['build', true],
+    ['attest', true],
+    ['scan', false],
+    ['sbom', false],
+    ['custom', false],
+  ])('provenance that stage %s signs counts: %s', async (stage, present) => {
+    const { snapshot, run, signer, identity } = await begun(keyless)
+    const files = [provenance(`https://github.com/${run.jobWorkflowRef}`)]
+    const signed = await forgeRecord(snapshot, { stage, signer, run, files })
+    const { provenance: seen } = (await policyInputOf(signed, identity)).image
+    expect([seen.present, seen.subject_matches]).toEqual([present, present])
+  })
+
   it('only a record of stage source says what the source is', async () => {
     const { snapshot, run, signer, identity } = await begun(keyless)
     const { source: said } = (await policyInputOf(snapshot, identity)).image

@@ -2,6 +2,7 @@ import type { RunClaims } from '@custody/core/chain/claims'
 import type { EvidenceFile as ChainFile, VerifiedChain } from '@custody/core/chain/verify-chain'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { mediaTypes, predicateTypes } from '@custody/core/names'
+import { isProvenance } from '@custody/policy/slsa/is-provenance'
 import { scanEvidence } from '@custody/scan/scan-evidence'
 import type { MatchOptions } from './match-files.ts'
 import type { RunContext } from './ports.ts'
@@ -54,13 +55,9 @@ export interface StatementContext {
   readonly runOfChain: RunClaims
 }
 
-/** A build job that signed its record composed its provenance itself; for an unsigned one this job does. */
+/** A build job that signed its record composed its provenance itself; for an unsigned one this job does, or did before an earlier seal. */
 function hasProvenance(chain: VerifiedChain | undefined): boolean {
-  return (
-    chain?.evidence.some(
-      ({ file }) => file.kind === 'statement' && file.predicateType === predicateTypes.provenance,
-    ) === true
-  )
+  return chain?.evidence.some(isProvenance) === true
 }
 
 /** Kinds of files that the bundle holds whole, and how their types are told. */

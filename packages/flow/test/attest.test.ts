@@ -127,6 +127,28 @@ describe('attest', () => {
     expect(attestations.map((path) => path.split('/').at(-1))).toEqual(['provenance.json'])
   })
 
+  it('composes and stores no other provenance where a scan brought some', async () => {
+    const build = run.start('unsigned', true)
+    await build.record({ stage: 'source' })
+    await build.record({ stage: 'build', products: ['dist/app.tgz'] })
+    const predicateType = 'https://slsa.dev/provenance/v1'
+    const subject = [{ name: 'dist/app.tgz', digest: { sha256: sha256Of('archive of 1.0.0\n') } }]
+    const forged = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate: {} }
+    const mediaType = 'application/vnd.in-toto+json'
+    const bytes = Buffer.from(JSON.stringify(forged))
+    const files = [{ name: 'p.json', bytes, mediaType, kind: 'statement', predicateType }]
+    const signer = signers.signerOf(run.identity)
+    const claims = runClaimsOf(run.identity)
+    const scanned = await forgeRecord(readBundle(build.bundle), { stage: 'scan', signer, run: claims, files })
+    const from = [scanned.folder]
+    const sealing = run.start('seal-scanned')
+    const { attestations, statements } = await sealing.attest({ from, digests: [scanned.head.digest] })
+    expect(attestations.map((path) => path.split('/').at(-1))).toEqual(['provenance.json'])
+    const payloads = statements.map((one) => readSignatureBundle(one.bytes).envelope.payload.toString())
+    expect(payloads.filter((payload) => JSON.parse(payload).predicateType === predicateType)).toHaveLength(1)
+    expect(payloads).not.toContain(bytes.toString())
+  })
+
   it('can seal again after a new scan', async () => {
     await job.attest()
     await job.scan()

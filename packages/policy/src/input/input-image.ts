@@ -37,7 +37,7 @@ const slsa = z
 
 const provenance = z
   .strictObject({
-    present: z.boolean().describe('There is SLSA provenance v1.'),
+    present: z.boolean().describe('There is SLSA provenance v1 of stage build or attest.'),
     verified: z.boolean().describe('Its signature verifies.'),
     subject_matches: z.boolean().describe('It names every subject of this decision, by digest.'),
     signer: text('Who signed it.').optional(),

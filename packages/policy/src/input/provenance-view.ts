@@ -1,9 +1,9 @@
 import { type HashedSubject, sameDigests } from '@custody/core/chain/rules/subjects'
 import type { EvidenceFile, VerifiedChain } from '@custody/core/chain/verify-chain'
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
-import { predicateTypes } from '@custody/core/names'
 import { isJsonList } from '../json-list.ts'
 import { assessProvenance } from '../slsa/assess-provenance.ts'
+import { isProvenance } from '../slsa/is-provenance.ts'
 import { isReproduced } from '../slsa/reproduced.ts'
 import { shippedBuilders, type TrustedBuilder } from '../slsa/trusted-builders.ts'
 import { statementIn } from './evidence-view.ts'
@@ -18,7 +18,7 @@ interface SignedProvenance {
 }
 
 /**
- * SLSA provenance v1 as a policy sees it. Several builds may have left one each: then every subject has to be named by one
+ * SLSA provenance v1 as a policy sees it: that of stages build and attest. Several builds may have left one each: then every subject has to be named by one
  * of them, and the fields are those of the one that names the first subject; builder, build type and runner are there where
  * all of them agree.
  */
@@ -27,9 +27,7 @@ export function provenanceView(
   subjects: readonly HashedSubject[],
   builders: readonly TrustedBuilder[] = shippedBuilders,
 ): ProvenanceView {
-  const files = evidence.filter(
-    ({ file }) => file.kind === 'statement' && file.predicateType === predicateTypes.provenance,
-  )
+  const files = evidence.filter(isProvenance)
   const signed = files.flatMap((file) => {
     const statement = statementIn(file)
     return statement === undefined ? [] : [{ file, statement }]
