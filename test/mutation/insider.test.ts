@@ -170,6 +170,7 @@ describe('with two keys', () => {
       stage: 'scan',
       signer: second.signerOf(identity),
       run,
+      files: [{ ...findings, bytes: Buffer.from('{"new":1}') }],
       supersedes,
     })
     const both = { ...first.outside([identity]), publicKeys: [keyOf(first), keyOf(second)] }

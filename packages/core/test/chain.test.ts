@@ -14,6 +14,7 @@ import { runBase } from '../src/chain/claims.ts'
 import { readHistory } from '../src/chain/history.ts'
 import { merkleRoot } from '../src/chain/merkle.ts'
 import { sameDigests } from '../src/chain/rules/subjects.ts'
+import { digestOf } from '../src/digest/sha256.ts'
 import { mediaTypes } from '../src/names.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-chain-'))
@@ -103,7 +104,7 @@ describe('replacing evidence', () => {
         stage: 'scan',
         signer: by.signerOf(identity),
         run,
-        files: supersedes.length > 0 ? [] : [findings],
+        files: [supersedes.length > 0 ? { ...findings, bytes: Buffer.from('{"new":1}') } : findings],
         supersedes,
       })
     const mine = await scan(snapshot, signers, [])
@@ -120,9 +121,34 @@ describe('replacing evidence', () => {
     const outcome = await judge(after, { level: 'append' })
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.checks.filter(({ ok }) => !ok)))
     const owners = outcome.chain.evidence
-      .filter(({ file }) => file.kind === 'findings')
+      .filter(({ file }) => file.kind === 'findings' && file.size === 2)
       .map(({ record }) => record.signer)
     expect(owners).toEqual([await other.signerOf(identity).describe()])
+  })
+
+  const old = { tool: 'osv-scanner', kind: 'findings', mediaType: mediaTypes.findings }
+  const index = { tool: 'osv-scanner', kind: 'evidence-index', mediaType: mediaTypes.evidenceIndex }
+  const sbom = { tool: 'syft', kind: 'sbom', mediaType: mediaTypes.cycloneDx }
+
+  it.each<[string, Kept, Kept | undefined, string[]]>([
+    ['findings by those of the same tool', old, index, []],
+    ['findings of no tool by a collection of any', { ...old, tool: undefined }, index, []],
+    ['findings not by those of another tool', old, { ...index, tool: 'other' }, ['supersedes-foreign']],
+    ['findings not by those of no tool', old, { ...index, tool: undefined }, ['supersedes-foreign']],
+    ['findings not by an SBOM', old, { ...sbom, tool: 'osv-scanner' }, ['supersedes-foreign']],
+    ['findings not by nothing', old, undefined, ['supersedes-foreign']],
+    ['an SBOM by one of the same tool', sbom, sbom, []],
+    ['an SBOM not by one of another tool', sbom, { ...sbom, tool: 'other' }, ['supersedes-foreign']],
+    ['an SBOM not by another predicate', sbom, { ...sbom, predicateType: 'x' }, ['supersedes-foreign']],
+  ])('replaces %s', async (_, first, second, expected) => {
+    const { snapshot, identity, run } = await startedChain()
+    const by = { stage: 'scan', signer: signers.signerOf(identity), run }
+    const before = keptFile(first, 'old')
+    const scanned = await forgeRecord(snapshot, { ...by, ...before })
+    const supersedes = before.files.map(({ bytes }) => digestOf(bytes))
+    const replacing = second === undefined ? {} : keptFile(second, 'new')
+    const after = await forgeRecord(scanned, { ...by, ...replacing, supersedes })
+    expect(await codesOf(after, identity)).toEqual(expected)
   })
 })
 
@@ -209,6 +235,21 @@ describe('the base of a run URI', () => {
     expect(runBase(uri)).toBe(base)
   })
 })
+
+interface Kept {
+  readonly tool: string | undefined
+  readonly kind: string
+  readonly mediaType: string
+  readonly predicateType?: string
+}
+
+/** A file that a tool made, and the tool. */
+function keptFile({ tool, ...file }: Kept, text: string) {
+  const named = tool === undefined ? [] : [{ name: tool, version: '1' }]
+  const [first] = named
+  const bytes = Buffer.from(JSON.stringify({ text, tool: first }))
+  return { files: [{ name: `${file.kind}.json`, bytes, ...file }], tools: named }
+}
 
 /** What speaks against a chain, for somebody who adds to it. */
 async function codesOf(

@@ -84,8 +84,8 @@ export const chainErrors = {
   },
   'supersedes-foreign': {
     fault: 'evidence',
-    what: 'a record replaces an item of another signer',
-    hint: 'Only who signed an item may supersede it.',
+    what: 'a record replaces an item that is not its own',
+    hint: 'Only who signed an item may supersede it, in a later record of the same stage and tool that brings the like.',
   },
   'subject-unknown': {
     fault: 'evidence',

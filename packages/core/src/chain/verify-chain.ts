@@ -114,7 +114,7 @@ function sealedChain(
   const counted =
     seal === undefined ? records : records.filter((record) => seal.node.ancestors.has(record.node))
   const files = counted.flatMap((record) => record.files.map((file) => ({ ...file, record })))
-  const isReplaced = ({ file, record }: EvidenceFile) => isSuperseded(file.payloadDigest, record, counted)
+  const isReplaced = (file: EvidenceFile) => isSuperseded(file, file.record, counted)
   return {
     [verified]: true,
     head,
