@@ -10,7 +10,7 @@ import { statementsIn } from '../../../test/harness/chain/statements-in.ts'
 import type { JobIdentity } from '../../../test/harness/github/job-identity.ts'
 import { startSigstoreDoubles } from '../../../test/harness/sigstore/doubles.ts'
 import type { SigstoreInstance } from '../../../test/harness/sigstore/instance.ts'
-import type { BundleSnapshot } from '../../core/src/bundle/snapshot.ts'
+import { type BundleSnapshot, readBundle } from '../../core/src/bundle/snapshot.ts'
 import { canonicalBytes } from '../../core/src/json/canonical-json.ts'
 import { mediaTypes, predicateTypes } from '../../core/src/names.ts'
 import type { GateOptions } from '../src/gate-outcome.ts'
@@ -51,6 +51,18 @@ describe('a verdict that is required', () => {
     expect(await deploy([denied])).toBe('verdict-denied')
     expect(await deploy([await leave([verdict('passed')], { at: denied })])).toBe('passed')
   })
+})
+
+it('a verdict that a new seal covers is no evidence for the next one', async () => {
+  const { folder, head } = await leave([verdict('passed')])
+  const job = startIn(good, producers)
+  await job.scan({ ...trust(), from: [folder], digests: [head.digest] })
+  await job.attest(trust())
+  const gate = startIn(good, judges)
+  const digests = [readBundle(job.bundle).head.digest]
+  const { input, predicate } = await gate.gate({ ...trust(), from: [job.bundle], digests })
+  expect(input?.evidence.map(({ stage }) => stage)).not.toContain('policy')
+  expect(predicate?.inputAttestations.filter(({ path }) => path.includes('/policy/'))).toEqual([])
 })
 
 describe('who may have judged', () => {

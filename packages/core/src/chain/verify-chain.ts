@@ -7,7 +7,7 @@ import { type Check, CheckList } from './check.ts'
 import type { Expectation } from './expectation.ts'
 import { readHistory } from './history.ts'
 import { readItems } from './read-items.ts'
-import { checkAfterSeal } from './rules/after-seal.ts'
+import { checkAfterSeal, stagesAfterSeal } from './rules/after-seal.ts'
 import { checkDeployed } from './rules/deployed.ts'
 import { checkHandover } from './rules/hand-over.ts'
 import { checkLegs } from './rules/legs.ts'
@@ -36,7 +36,7 @@ export interface VerifiedChain {
   readonly seals: readonly SealItem[]
   /** The seal that counts. */
   readonly seal: SealItem | undefined
-  /** Files whose record stands before the last seal (all, before there is one) and that nothing superseded: the evidence. */
+  /** Files whose record stands before the last seal (all, before there is one), that nothing superseded, and that are no verdicts: the evidence. */
   readonly evidence: readonly EvidenceFile[]
   /** Files that a later one replaced: kept, shown, not judged. */
   readonly superseded: readonly EvidenceFile[]
@@ -111,8 +111,9 @@ function sealedChain(
   const records = countedRecords(items.filter((item) => item.type === 'record'))
   const seals = items.filter((item) => item.type === 'seal')
   const seal = seals.at(-1)
-  const counted =
-    seal === undefined ? records : records.filter((record) => seal.node.ancestors.has(record.node))
+  const counted = records
+    .filter(({ node }) => seal === undefined || seal.node.ancestors.has(node))
+    .filter(isEvident)
   const files = counted.flatMap((record) => record.files.map((file) => ({ ...file, record })))
   const isReplaced = (file: EvidenceFile) => isSuperseded(file, file.record, counted)
   return {
@@ -128,4 +129,9 @@ function sealedChain(
     superseded: files.filter(isReplaced),
     checks,
   }
+}
+
+/** What was decided and done about an artifact is no evidence about it, also where a new seal stands over an earlier verdict. */
+function isEvident({ claims }: RecordItem): boolean {
+  return !stagesAfterSeal.some((stage) => stage === claims.stage)
 }
