@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { forgeRecord } from '../../../test/harness/chain/forge.ts'
 import { type Job, runClaimsOf, startJob } from '../../../test/harness/chain/job.ts'
-import { type GoodChain, oneJob } from '../../../test/harness/chain/scenarios.ts'
+import { type GoodChain, oneJob, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { keylessSigners, keySigners, type Signers } from '../../../test/harness/chain/signers.ts'
 import { statementsIn } from '../../../test/harness/chain/statements-in.ts'
 import type { JobIdentity } from '../../../test/harness/github/job-identity.ts'
@@ -93,7 +93,6 @@ describe('who may have judged', () => {
       instance = await startSigstoreDoubles(parent)
       keyless = keylessSigners(instance)
       sealed = await oneJob({ parent, signers: keyless })
-      const called = (file: string) => `acme/workflows/.github/workflows/${file}@refs/tags/v1`
       gate = { ...sealed.run.identity, jobWorkflowRef: called('gate.yml') }
       lint = { ...sealed.run.identity, jobWorkflowRef: called('lint.yml') }
     })
@@ -117,11 +116,39 @@ describe('who may have judged', () => {
       expect(await required(gate, told())).toBe('passed')
     })
 
+    it.each<[string, Partial<JobIdentity>, boolean]>([
+      ['is the workflow that built without a signature, and judges itself then', {}, true],
+      [
+        'is another workflow than the one that built without a signature',
+        { jobWorkflowRef: called('gate.yml') },
+        false,
+      ],
+    ])('%s', async (_, changes, selfJudged) => {
+      const run = startRun({ parent, signers: keyless })
+      const build = run.start('build', true)
+      await build.record({ stage: 'source' })
+      await build.record({ stage: 'build', products: [run.workspace.artifact] })
+      const { workspace, identity } = run
+      const job = (bundle: string, changed: Partial<JobIdentity>) =>
+        startJob({ workspace, signers: keyless, identity: { ...identity, ...changed }, bundle })
+      const seal = job('seal', { jobWorkflowRef: called('seal.yml') })
+      await seal.scan({ from: [build.bundle], digests: [readBundle(build.bundle).head.digest] })
+      const { snapshot } = await seal.attest()
+      const judging = job('gate', changes)
+      const outcome = await judging.gate({ from: [seal.bundle], digests: [snapshot.head.digest] })
+      expect(outcome.selfJudged).toBe(selfJudged)
+    })
+
     it('is no workflow that speaks in the name of another', async () => {
       expect(await required(lint, told())).toBe('verdict-differs')
     })
   })
 })
+
+/** A workflow of another repository, as `job_workflow_ref` names it. */
+function called(file: string): string {
+  return `acme/workflows/.github/workflows/${file}@refs/tags/v1`
+}
 
 function trust(): Partial<GateOptions> {
   const told = producers.outside(good.jobs)
