@@ -327,6 +327,21 @@ describe('custody', () => {
     expect((await verify(own, ...wanted, 'more.txt')).out).toContain('subject-unknown')
   })
 
+  it('lets nobody but the signer that is bound to stage policy make a verdict that counts', async () => {
+    const own = await sealed('bound')
+    const gate = generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    })
+    writeFileSync(join(own, 'gate.pem'), gate.publicKey)
+    expect((await verify(own, '--record', '--key', 'env:KEY', 'app.txt')).status).toBe(0)
+    const wanted = ['--require-verdict', '--accept-self-judged', '--json', 'app.txt']
+    expect((await verify(own, ...wanted)).status).toBe(0)
+    const { status, out } = await verify(own, '--public-key', 'stage=policy gate.pem', ...wanted)
+    expect(status).toBe(2)
+    expect(out).toContain('signer-stage-mismatch')
+  })
+
   it('writes a report that says what it found, and inspects without a trust', async () => {
     const { status, out } = await run(folder, 'report', '--out', 'report', '--public-key', 'public.pem')
     expect({ status, files: readdirSync(join(folder, 'report')).sort() }).toEqual({

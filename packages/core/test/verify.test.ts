@@ -230,6 +230,14 @@ describe('the identity of a certificate', () => {
     await expect(verifier.verify(signed)).rejects.toMatchObject({ code: 'signer-stage-mismatch' })
   })
 
+  it('counts for no stage that another signer is bound to', async () => {
+    const verifier = createVerifier({ ...trust, identities: [expected], boundStages: new Set(['policy']) })
+    await expect(verifier.verify(signed, { stage: 'scan' })).resolves.toBeDefined()
+    await expect(verifier.verify(signed, { stage: 'policy' })).rejects.toMatchObject({
+      code: 'signer-stage-mismatch',
+    })
+  })
+
   it.each([
     ['no expected identity', { identities: [] }],
     ['no trusted root', { roots: [] }],
@@ -600,6 +608,19 @@ describe('a statement signed with a key', () => {
       code: 'signer-not-trusted',
     })
     await expect(verifySignedStatement(hinted, by(trusted))).rejects.toThrow(CustodyError)
+  })
+
+  it('counts for no stage that another signer is bound to, unless its key is', async () => {
+    const { signer, bytes } = await signedBy(keys.ed25519)
+    const boundStages = new Set(['policy'])
+    const given = { keys: [signer.trustedKey], roots: [], identities: [], boundStages }
+    await expect(createVerifier(given).verify(bytes, { stage: 'scan' })).resolves.toBeDefined()
+    await expect(createVerifier(given).verify(bytes)).resolves.toBeDefined()
+    await expect(createVerifier(given).verify(bytes, { stage: 'policy' })).rejects.toMatchObject({
+      code: 'signer-stage-mismatch',
+    })
+    const gate = { ...given, keys: [...given.keys, { ...signer.trustedKey, stage: 'policy' }] }
+    await expect(createVerifier(gate).verify(bytes, { stage: 'policy' })).resolves.toBeDefined()
   })
 
   it('counts for the stages of its key only', async () => {

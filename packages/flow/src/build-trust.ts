@@ -55,8 +55,14 @@ export async function buildTrust(
   if (named.length > 0 && roots.length === 0)
     throw flowError('trust-incomplete', { found: 'identities without a `trusted-root` or `tuf-mirror`' })
   const expected = expectedSource(options, own.uri.startsWith('urn:') ? undefined : own.repository)
-  if (keys.length > 0 || named.length > 0)
-    return { trust: { keys, roots, identities: named, revocations }, run: expected, roots: given }
+  if (keys.length > 0 || named.length > 0) {
+    const boundStages = new Set([...keys, ...named].flatMap(({ stage }) => stage ?? []))
+    return {
+      trust: { keys, roots, identities: named, boundStages, revocations },
+      run: expected,
+      roots: given,
+    }
+  }
   const { run, trust } = ownTrust(roots, await ownSigner(signing), own, expected)
   return { trust: { ...trust, revocations }, run, roots: given }
 }

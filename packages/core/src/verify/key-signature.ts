@@ -2,10 +2,10 @@ import { coreError } from '../core-errors.ts'
 import type { Hex } from '../digest/sha256.ts'
 import { isLowSDer } from '../dsse/ecdsa-signature.ts'
 import { type KeyAlgorithm, keyAlgorithmOf } from '../dsse/key-algorithm.ts'
-import { stageMismatch } from './match-identity.ts'
+import { coversStage, stageMismatch } from './match-identity.ts'
 import { hintOf } from './read-public-key.ts'
 import { isSignatureOf } from './signed-message.ts'
-import type { TrustedKey } from './trust.ts'
+import type { Trust, TrustedKey } from './trust.ts'
 import type { BundleForm, Signed } from './verify-signer.ts'
 
 /** A trusted key, and the algorithm by which it signed. */
@@ -60,8 +60,8 @@ function signingKey(key: TrustedKey, { message, signature }: Signed): readonly S
  * One key may be trusted for several stages, each an entry of its own.
  * @throws signer-stage-mismatch
  */
-export function checkKeyStage(found: Hex, keys: readonly TrustedKey[], stage: string | undefined): void {
+export function checkKeyStage(found: Hex, { keys, boundStages }: Trust, stage: string | undefined): void {
   const entries = keys.filter(({ keyId }) => keyId === found)
-  if (entries.some((entry) => entry.stage === undefined || entry.stage === stage)) return
+  if (entries.some((entry) => coversStage(entry, stage, boundStages))) return
   throw stageMismatch(entries[0]?.stage, stage)
 }

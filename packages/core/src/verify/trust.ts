@@ -8,6 +8,8 @@ export interface Trust {
   readonly keys: readonly TrustedKey[]
   readonly roots: readonly TrustedRoot[]
   readonly identities: readonly ExpectedIdentity[]
+  /** Stages for which a signer that is bound to no stage does not count: somebody is named for them. */
+  readonly boundStages?: ReadonlySet<string>
   /** What does not count, whoever it is trusted by. */
   readonly revocations?: Revocations
 }
@@ -16,13 +18,13 @@ export interface TrustedKey {
   /** SHA-256 of the normalised SubjectPublicKeyInfo in DER. */
   readonly keyId: Hex
   readonly publicKey: KeyObject
-  /** The only stage that this key may sign; without it, every stage. */
+  /** The only stage that this key may sign; without it, every stage that nobody is bound to. */
   readonly stage?: string
 }
 
 /** Who may sign with a certificate. Issuer, identity and source repository are compulsory: a shared reusable workflow signs for every caller. */
 export interface ExpectedIdentity {
-  /** The only stage that this identity may sign; without it, every stage. */
+  /** The only stage that this identity may sign; without it, every stage that nobody is bound to. */
   readonly stage?: string
   readonly identity: IdentityMatcher
   /** OIDC issuer, compared exactly. */

@@ -45,7 +45,7 @@ export function verifySignedStatement(
 export function createVerifier(trust: Trust): Verifier {
   const parts = {
     trust,
-    matchCertificate: certificateMatcher(trust.identities),
+    matchCertificate: certificateMatcher(trust),
     verifySigner: signerVerifier(trust),
   }
   return { verify: (bytes, options = {}) => verify(bytes, options, parts) }
@@ -70,6 +70,6 @@ async function verify(bytes: Uint8Array, options: VerifyOptions, parts: Parts): 
 
 /** Cryptography held; what is left to ask is whether this signer may sign this stage. */
 function checkStage(signer: SignerIdentity, stage: string | undefined, parts: Parts): void {
-  if (signer.kind === 'key') checkKeyStage(signer.keyId, parts.trust.keys, stage)
+  if (signer.kind === 'key') checkKeyStage(signer.keyId, parts.trust, stage)
   else parts.matchCertificate(signer, stage)
 }
