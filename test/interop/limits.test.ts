@@ -61,7 +61,7 @@ describe('a policy that never ends', () => {
       exitCode: 1,
       codes: ['engine-timeout'],
     })
-    expect(step.outputs['verdict']).toBeUndefined()
+    expect(step.outputs).toMatchObject({ verdict: 'denied', reason: 'infrastructure' })
     expect(step.milliseconds).toBeLessThan(60_000)
     const again = await must(
       job.step('record', { ...signed, stage: 'deployment', run: 'true', 'bundle-digest': sealed }),

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { EngineAnswer } from '../../packages/policy/src/engine/engine-answer.ts'
+import { isJsonObject, type JsonValue } from '../../packages/core/src/json/read-json.ts'
+import type { EngineAnswer, RuleResult } from '../../packages/policy/src/engine/engine-answer.ts'
 import { engineModule } from '../../packages/policy/src/engine/engine-module.generated.ts'
 import { startEngine } from '../../packages/policy/src/engine/start-engine.ts'
 import { shippedPolicy } from '../../packages/policy/src/policy/shipped-policy.ts'
@@ -121,8 +122,19 @@ async function embedded(source: string): Promise<unknown> {
     input: Buffer.from(JSON.stringify(input)),
   })
   if (answer.errors !== undefined) return 'an error'
-  const value = answer.rules?.[0]?.value
-  return value === undefined ? [] : [value]
+  const told = (answer.rules ?? []).filter(({ value }) => value !== undefined)
+  return told.length === 0 ? [] : [told.reduce(withRule, {})]
+}
+
+/** The document `deny` with the value of one more rule: the engine tells `deny.a.b` apart from `deny.a.c`. */
+function withRule(document: JsonValue, { rule, value = null }: RuleResult): JsonValue {
+  const [, ...below] = rule.split('.')
+  return below.length === 0 ? value : nested(document, below, value)
+}
+
+function nested(document: JsonValue, [name = '', ...below]: readonly string[], value: JsonValue): JsonValue {
+  const object = isJsonObject(document) ? document : {}
+  return { ...object, [name]: below.length === 0 ? value : nested(object[name] ?? {}, below, value) }
 }
 
 const packaged = (source: string) => `package p\n\n${source}\n`

@@ -155,13 +155,6 @@ describe('behind the seal', () => {
   const artifact = () => ({ name: 'ship/app.tgz', sha256: sealed.digest['sha256'] ?? '' })
   const foreign = (name: string) => ({ name, sha256: 'e'.repeat(64) })
 
-  it('a key holder says nothing for another repository', async () => {
-    const elsewhere = { ...run, repository: 'https://github.com/acme/other' }
-    expect(await codesOf(await after({ stage: 'policy', run: elsewhere }), other)).toEqual([
-      'repository-differs',
-    ])
-  })
-
   it('a deployment takes what was sealed, with what it needs beside it', async () => {
     expect(await codesOf(await after({ materials: taken(artifact()) }), other)).toEqual([])
     expect(

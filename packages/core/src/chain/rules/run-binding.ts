@@ -76,20 +76,24 @@ function describe(run: RunClaims): Readonly<Record<string, string>> {
   }
 }
 
-/** Items that follow the last seal may be of another run, but of no other repository. */
+/** Items that follow the last seal may be of another run: only what was sealed is compared with the expected run. */
 function expectedMismatch(
   run: RunClaims,
   expected: ExpectedRun | undefined,
   item: ChainItem,
   items: readonly ChainItem[],
 ): Mismatch | undefined {
-  if (expected === undefined) return undefined
   const seal = items.findLast((other) => other.type === 'seal')
-  const isAfter = seal !== undefined && item !== seal && !seal.node.ancestors.has(item.node)
+  if (expected === undefined || (seal !== undefined && item !== seal && !seal.node.ancestors.has(item.node)))
+    return undefined
   const claimed = { ...describe(run), ref: run.ref }
-  const ofRepository = { repository: expected.repository, 'repository id': expected.repositoryId }
-  const ofRun = { run: expected.base, commit: expected.commit, ref: expected.ref }
-  const wanted = isAfter ? ofRepository : { ...ofRepository, ...ofRun }
+  const wanted = {
+    run: expected.base,
+    repository: expected.repository,
+    'repository id': expected.repositoryId,
+    commit: expected.commit,
+    ref: expected.ref,
+  }
   const differs = firstDifference(claimed, wanted)
   return differs === undefined ? undefined : { code: 'repository-differs', ...differs }
 }
