@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { forgeRecord } from '../../../test/harness/chain/forge.ts'
+import { signRecord } from '../../../test/harness/chain/forge-signed.ts'
 import { runClaimsOf } from '../../../test/harness/chain/job.ts'
 import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { matrix, startRun } from '../../../test/harness/chain/scenarios.ts'
@@ -13,8 +14,12 @@ import type { BundleSnapshot } from '../src/bundle/snapshot.ts'
 import { runBase } from '../src/chain/claims.ts'
 import { readHistory } from '../src/chain/history.ts'
 import { merkleRoot } from '../src/chain/merkle.ts'
+import { recordPayload, recordStatement } from '../src/chain/record.ts'
 import { sameDigests } from '../src/chain/rules/subjects.ts'
+import { entriesRoot, sealPayload, sealStatement } from '../src/chain/seal.ts'
 import { digestOf } from '../src/digest/sha256.ts'
+import { isCustodyError } from '../src/errors.ts'
+import { readDocument } from '../src/in-toto/statement.ts'
 import { mediaTypes } from '../src/names.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-chain-'))
@@ -156,8 +161,7 @@ describe('a malformed record', () => {
   it('is named so where its signer is bound to its stage, and by its stage where he is bound to another', async () => {
     const { snapshot, identity, run } = await startedChain()
     const signer = signers.signerOf(identity)
-    const tools = [{ name: '', version: '' }]
-    const after = await forgeRecord(snapshot, { stage: 'scan', signer, run, tools })
+    const after = await signRecord(snapshot, { stage: 'scan', name: '', signer, run })
     const told = signers.outside([identity])
     const [key = ''] = told.publicKeys
     const boundTo = (stages: readonly string[]) => ({
@@ -205,6 +209,115 @@ describe('a statement among the files of a record', () => {
     const signer = signers.signerOf(identity)
     const after = await forgeRecord(snapshot, { stage: 'build', leg: 'b', signer, run, files: [file] })
     expect(await codesOf(after, identity)).toEqual(expected)
+  })
+})
+
+describe('what is composed', () => {
+  const run = runClaimsOf(startRun({ parent, signers }).identity)
+  const digest = `sha256:${'0'.repeat(64)}` as const
+  const subject = [{ name: 'dist/app.tgz', digest: { sha256: '0'.repeat(64) } }]
+  const longText = fc
+    .tuple(fc.string({ unit: 'binary' }), fc.nat(300_000))
+    .map(([text, times]) => text.padEnd(times, 'x'))
+  const many = <Item>(item: Item) => fc.nat(5_000).map((count) => Array.from({ length: count }, () => item))
+  const legs = fc.array(fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fc.string()), { maxLength: 300 })
+
+  /** Whether the reader takes what was composed, or the composer refused it by its code. */
+  function readsBackOrIsRefused(
+    compose: () => Buffer,
+    schema: typeof recordStatement | typeof sealStatement,
+  ) {
+    try {
+      readDocument(compose(), schema, 'composed')
+      return true
+    } catch (error) {
+      return isCustodyError(error) && ['record-limit', 'json-not-canonical'].includes(error.code)
+    }
+  }
+
+  it('as a record reads back, or is refused before anybody signs it', () => {
+    const words = fc.oneof(
+      many('a'),
+      longText.map((text) => [text]),
+      many('a').map((all) => [...all, ...all.flatMap(() => all.slice(0, 20))]),
+    )
+    const tools = many({ name: 'scanner', version: '1' })
+    fc.assert(
+      fc.property(words, legs, tools, longText, many(digest), (command, names, used, actor, supersedes) => {
+        const claims = {
+          v: 1 as const,
+          chainId: '0'.repeat(32),
+          stage: 'build',
+          legs: names,
+          received: 'own' as const,
+          files: [],
+          run: { ...run, actor },
+          startedOn: '2026-01-02T03:04:05Z',
+          finishedOn: '2026-01-02T03:04:06Z',
+          tools: used,
+          supersedes,
+        }
+        const compose = () => recordPayload({ subject, materials: [], command, byproducts: {}, claims })
+        expect(readsBackOrIsRefused(compose, recordStatement)).toBe(true)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('as a seal reads back, or is refused before anybody signs it', () => {
+    const entry = { path: 'a', kind: 'sbom', digest, payloadDigest: digest, size: 1, mediaType: 'text/plain' }
+    fc.assert(
+      fc.property(
+        many(entry),
+        many({ kind: 'sca', reason: 'no report' }),
+        longText,
+        (entries, absent, workflow) => {
+          const compose = () =>
+            sealPayload(subject, {
+              custody: { v: 1, chainId: '0'.repeat(32), stage: 'attest', previous: digest, run },
+              entries,
+              absent,
+              merkleRoot: entriesRoot(entries.slice(0, 1)),
+              sequence: { workflow, runNumber: 1, attempt: 1, n: 1 },
+            })
+          expect(readsBackOrIsRefused(compose, sealStatement)).toBe(true)
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  it('is refused with the field that is too much', () => {
+    const claims = {
+      v: 1,
+      chainId: '0'.repeat(32),
+      stage: 'build',
+      legs: ['Big Leg'],
+      received: 'own',
+      files: [],
+      run,
+    } as const
+    const times = {
+      startedOn: '2026-01-02T03:04:05Z',
+      finishedOn: '2026-01-02T03:04:06Z',
+      tools: [],
+      supersedes: [],
+    }
+    expect(() =>
+      recordPayload({
+        subject,
+        materials: [],
+        command: [],
+        byproducts: {},
+        claims: { ...claims, ...times, legs: [...claims.legs], files: [] },
+      }),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'record-limit',
+        fault: 'usage',
+        message: expect.stringContaining('predicate.environment.custody.legs.0'),
+      }),
+    )
   })
 })
 

@@ -102,6 +102,16 @@ export const flowErrors = {
     what: 'there is nothing to record',
     hint: 'Give `run`, or `products`, or bracket other steps with `phase: start` and `phase: stop`.',
   },
+  'legs-invalid': {
+    fault: 'usage',
+    what: 'the legs of a fork are not named as they have to be',
+    hint: 'Give `legs` as one short name a line, each once, with `leg` among them.',
+  },
+  'phase-conflict': {
+    fault: 'usage',
+    what: 'a bracket runs nothing itself',
+    hint: 'Leave `run` out and put the steps between `phase: start` and `phase: stop`, or leave `phase` out.',
+  },
   'source-unreadable': {
     fault: 'usage',
     what: 'the source repository cannot be read',

@@ -56,7 +56,7 @@ export async function composeRecord(
     throw coreError('after-seal', { found: 'a record that nobody signed', expected: 'signed records' })
   const { materials, files: lists } = nameMaterials(withOrigins(facts.consumed, chain.chain?.records ?? []))
   const given = [...facts.files, ...lists, ...classicLink(facts, signing)]
-  const files = await signFiles(given, facts.stage, signing)
+  const files = eachOnce(await signFiles(given, facts.stage, signing))
   const claims = claimsOf(chain, facts, files, ports)
   const payload = recordPayload({ ...facts, materials, claims })
   const position = appendRecord(chain.position, {
@@ -117,6 +117,18 @@ async function signFiles(
     return bundle === undefined
       ? []
       : [describeFile({ ...evidence, mediaType: mediaTypes.sigstoreBundle }, bundle, stage)]
+  })
+}
+
+/** The same bytes under the same base name, as of an SBOM in two folders, are one file of the bundle. */
+function eachOnce(files: readonly SignedFile[]): readonly SignedFile[] {
+  const seen = new Set<string>()
+  return files.filter(({ file }) => {
+    // File systems that ignore case take two such titles for one; each holds the digest, so that the bytes are the same.
+    const title = file.path.toLowerCase()
+    const isFirst = !seen.has(title)
+    seen.add(title)
+    return isFirst
   })
 }
 

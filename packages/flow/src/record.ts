@@ -6,6 +6,7 @@ import type { CustodyError } from '@custody/core/errors'
 import { digestSet, type Subject } from '@custody/core/in-toto/statement'
 import type { JsonObject } from '@custody/core/json/read-json'
 import * as z from 'zod'
+import { checkRecord } from './check-record.ts'
 import { type NamedProducts, nameProducts } from './file-list.ts'
 import { flowError } from './flow-errors.ts'
 import { imageSubject, readImage } from './image-reference.ts'
@@ -63,13 +64,15 @@ const startState = z.strictObject({
 /**
  * Records a stage: runs a command between hashing what goes in and what comes out, or brackets other people's steps.
  * @returns the record, or `undefined` for `phase: start`, which only notes
- * @throws subject-unknown, command-failed, command-missing, products-missing, phase-missing, glob-empty, and those of openChain and leaveRecord
+ * @throws subject-unknown, command-failed, command-missing, products-missing, phase-missing, glob-empty, and those of
+ *   checkRecord, openChain and leaveRecord
  */
 export async function record(
   options: RecordOptions,
   signing: Signing,
   ports: RecordPorts,
 ): Promise<LeftRecord | undefined> {
+  checkRecord(options)
   const match = matchOptions(options)
   const phase = `${options.stage}.${options.leg ?? ''}`
   if (options.phase === 'start') {

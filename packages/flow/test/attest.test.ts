@@ -56,6 +56,16 @@ describe('attest', () => {
     ])
   })
 
+  it('lists in the seal what 150 tools were to report and did not', async () => {
+    const outcomes = Array.from({ length: 150 }, (_, index) => `tool-${index}=success`)
+    await job.scan({ outcomes })
+    const { snapshot } = await job.attest()
+    const judge = await judgeOf({ signers, jobs: [run.identity], subjects: [] })
+    const outcome = await judge(snapshot, { level: 'append' })
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.checks.filter(({ ok }) => !ok)))
+    expect(outcome.chain.seal?.statement.predicate.absent).toHaveLength(150)
+  })
+
   it('leaves a statement for each SBOM, and one of the caller', async () => {
     writeFileSync(join(run.workspace.folder, 'predicate.json'), '{"ok":true}')
     const predicatePath = join(run.workspace.folder, 'predicate.json')

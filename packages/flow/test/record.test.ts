@@ -179,6 +179,14 @@ describe('a recorded stage', () => {
     expect(readFileSync(inWorkspace('dist/names'), 'utf8')).not.toContain('a secret of the action')
   })
 
+  it('may have 256 legs and a command of thousands of words, and reads back', async () => {
+    const command = [node, '-e', '0', ...legs(5_000)]
+    await job.record({ stage: 'build', command, products: ['dist/app.tgz'], leg: 'leg-0', legs: legs(256) })
+    const { predicate } = await statement(job)
+    expect(predicate.command).toEqual(command)
+    expect(predicate.environment.custody.legs).toHaveLength(256)
+  })
+
   it('is unsigned by explicit wish', async () => {
     const unsigned = run.start(`unsigned-${count}`, true)
     await unsigned.record({ stage: 'build', products: ['dist/app.tgz'] })
@@ -216,6 +224,21 @@ describe('what cannot be recorded leaves the bundle as it was', () => {
       'command-failed',
     ],
     ['nothing to record', {}, 'command-missing'],
+    ['a leg that is no name', { legs: ['linux', 'Big Leg'], products: ['dist/app.tgz'] }, 'legs-invalid'],
+    ['a leg twice', { legs: ['linux', 'linux'], products: ['dist/app.tgz'] }, 'legs-invalid'],
+    [
+      'a leg that nobody expects',
+      { leg: 'macos', legs: ['linux'], products: ['dist/app.tgz'] },
+      'legs-invalid',
+    ],
+    ['more legs than a matrix has', { legs: legs(257), products: ['dist/app.tgz'] }, 'legs-invalid'],
+    ['a command at the start of a bracket', { phase: 'start', command: [node, '-e', '0'] }, 'phase-conflict'],
+    ['a command at its end', { phase: 'stop', command: [node, '-e', '0'] }, 'phase-conflict'],
+    [
+      'a script that is too long',
+      { command: ['x'.repeat(131_073)], products: ['dist/app.tgz'] },
+      'record-limit',
+    ],
     ['no products', { command: [node, '-e', '0'] }, 'products-missing'],
     ['products that are not there', { command: [node, '-e', '0'], products: ['dist/*.zip'] }, 'glob-empty'],
     ['materials that are not there', { materials: ['nothing/*'], products: ['dist/app.tgz'] }, 'glob-empty'],
@@ -289,6 +312,10 @@ describe('what cannot be recorded leaves the bundle as it was', () => {
     ).rejects.toMatchObject({ code: 'chain-refused' })
   })
 })
+
+function legs(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `leg-${index}`)
+}
 
 /** With which code a record is refused, and whether the bundle is as it was. */
 async function refusalOf(options: Parameters<Job['record']>[0]) {

@@ -84,6 +84,24 @@ describe('scan-collect', () => {
     expect((await evidence()).superseded).toEqual([])
   })
 
+  it('collects the 1 100 reports of as many tools of a monorepo, and reads them back', async () => {
+    mkdirSync(inWorkspace('all'))
+    for (let index = 0; index < 1_100; index += 1) {
+      const driver = { name: `tool-${index}`, version: '1' }
+      const log = { version: '2.1.0', runs: [{ tool: { driver }, results: [] }] }
+      writeFileSync(inWorkspace(`all/${index}.sarif`), JSON.stringify(log))
+    }
+    await job.scan({ reports: ['all/*.sarif'] })
+    expect((await evidence()).evidence.filter(({ file }) => file.kind === 'findings')).toHaveLength(1_100)
+  })
+
+  it('keeps an SBOM once that lies in two folders', async () => {
+    mkdirSync(inWorkspace('reports/copy'))
+    copyFileSync(inWorkspace('reports/sbom.cdx.json'), inWorkspace('reports/copy/sbom.cdx.json'))
+    await job.scan({ reports: ['reports/**/sbom.cdx.json'] })
+    expect((await evidence()).evidence.filter(({ file }) => file.kind === 'sbom')).toHaveLength(1)
+  })
+
   it.each([
     [
       'sbom.xml',

@@ -1,7 +1,6 @@
 import type { BundleSnapshot } from '../../../packages/core/src/bundle/snapshot.ts'
 import { appendRecord, appendSeal, pendingSnapshot } from '../../../packages/core/src/chain/append.ts'
 import type { RecordClaims, RunClaims } from '../../../packages/core/src/chain/claims.ts'
-import { recordPayload } from '../../../packages/core/src/chain/record.ts'
 import { factsFrom } from '../../../packages/core/src/chain/rules/seals.ts'
 import {
   entriesRoot,
@@ -10,7 +9,10 @@ import {
   sealPayload,
 } from '../../../packages/core/src/chain/seal.ts'
 import type { VerifiedChain } from '../../../packages/core/src/chain/verify-chain.ts'
+import { byPath } from '../../../packages/core/src/digest/tree-digest.ts'
 import type { ResourceDescriptor, Subject } from '../../../packages/core/src/in-toto/statement.ts'
+import { canonicalBytes } from '../../../packages/core/src/json/canonical-json.ts'
+import { predicateTypes, statementType } from '../../../packages/core/src/names.ts'
 import type { StatementSigner } from '../../../packages/core/src/sign/statement-signer.ts'
 
 /** What a functionary signs who does not use this suite's steps: every field is his to choose. */
@@ -46,8 +48,15 @@ export async function signRecord(at: BundleSnapshot, given: RecordWriting): Prom
     ...given.claims,
   }
   const subject = [{ name: 'dist/app.tgz', digest: { sha256: '0'.repeat(64) } }]
-  const written = recordPayload({ subject, materials, command: [], byproducts: {}, claims }).toString()
-  const payload = Buffer.from(written.replace(`"name":"${stage}"`, `"name":"${name}"`))
+  // By hand: what nobody may say is what recordPayload refuses to compose.
+  const custody = { ...claims, files: [...claims.files].sort(byPath) }
+  const predicate = { name, command: [], materials, byproducts: {}, environment: { custody } }
+  const payload = canonicalBytes({
+    _type: statementType,
+    subject,
+    predicateType: predicateTypes.link,
+    predicate,
+  })
   const bytes = await signed(signer, payload)
   const blobs = new Map(files.map((one) => [one.file.digest, one.bytes]))
   const position = { folder, chainId: head.chainId, head }

@@ -12,6 +12,11 @@ export const chainErrors = {
     what: 'a record does not say what the bundle holds under it',
     hint: 'The record or its files were renamed, retyped or changed after signing.',
   },
+  'record-limit': {
+    fault: 'usage',
+    what: 'a record or a seal would say what no reader takes, so nothing was signed',
+    hint: 'Shorten what the message names, or divide it over several steps: docs/spec/record.md and docs/spec/seal.md have the limits.',
+  },
   'seal-differs': {
     fault: 'evidence',
     what: 'the seal does not list what the bundle holds',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { layerLimit } from '../bundle/head.ts'
 import { stageName } from '../bundle/titles.ts'
 import { type Digest, isDigest } from '../digest/sha256.ts'
 
@@ -74,26 +75,29 @@ export const sourceClaims = z.strictObject({
   tag: z.strictObject({ name: text, signature: text }).optional(),
 })
 
-/** `environment.custody` of a record. */
+/** GitHub starts no more jobs of one matrix. */
+export const legLimit = 256
+
+/** `environment.custody` of a record. Whatever may come once for each report has the limit of a head's layers. */
 export const recordClaims = z.strictObject({
   v: z.literal(1),
   chainId: z.string().regex(/^[0-9a-f]{32}$/),
   stage: name,
   leg: name.optional(),
   /** Names of all legs that a fork expects. */
-  legs: z.array(name).max(256).optional(),
+  legs: z.array(name).max(legLimit).optional(),
   /** The head that this record follows; none at the root. */
   previous: digest.optional(),
   /** Under what the bundle was received: begun here, with its digest, or without. */
   received: z.enum(['own', 'pinned', 'unpinned']),
-  files: z.array(recordFile).max(1000).refine(areApart, 'a path twice, or the same but for case'),
+  files: z.array(recordFile).max(layerLimit).refine(areApart, 'a path twice, or the same but for case'),
   /** Digest of the policy, where a verdict was made. */
   policy: digest.optional(),
   run: runClaims,
   startedOn: instant,
   finishedOn: instant,
-  tools: z.array(toolClaims).max(100),
-  supersedes: z.array(digest).max(1000),
+  tools: z.array(toolClaims).max(layerLimit),
+  supersedes: z.array(digest).max(layerLimit),
   source: sourceClaims.optional(),
   /** Nobody could sign it: it gives no trust until a signed record completes it. */
   pending: z.literal(true).optional(),

@@ -13,6 +13,7 @@ import {
 import { canonicalBytes } from '../json/canonical-json.ts'
 import { mediaTypes, predicateTypes, statementType } from '../names.ts'
 import { type RecordClaims, recordClaims } from './claims.ts'
+import { readBack } from './read-back.ts'
 
 /** Predicate of a record: in-toto link v0.3 (attestation framework, spec/predicates/link.md). */
 export type LinkPredicate = {
@@ -29,12 +30,15 @@ export type RecordStatement = Statement<LinkPredicate>
 export const fromAnnotation = 'from'
 export const introduced = 'introduced'
 
+/** As many and as long words as systems start a program with: Linux takes no word of more than 128 KiB. */
+export const recordedCommand = z.array(z.string().max(131_072)).max(65_536)
+
 export const recordStatement = statementOf(
   predicateTypes.link,
   z
     .strictObject({
       name: z.string().min(1).max(256),
-      command: z.array(z.string().max(65536)).max(4096),
+      command: recordedCommand,
       materials: z.array(resourceDescriptor).max(100_000),
       byproducts: z.record(z.string().max(64), z.union([z.string().max(4096), z.number()])),
       environment: z.strictObject({ custody: recordClaims }),
@@ -53,7 +57,10 @@ export interface RecordParts {
   readonly claims: RecordClaims
 }
 
-/** The canonical statement of a record: the bytes that are signed, or that stand as they are when unsigned. */
+/**
+ * The canonical statement of a record: the bytes that are signed, or that stand as they are when unsigned.
+ * @throws record-limit where no reader would take it
+ */
 export function recordPayload({ subject, materials, command, byproducts, claims }: RecordParts): Buffer {
   const statement: RecordStatement = {
     _type: statementType,
@@ -67,7 +74,7 @@ export function recordPayload({ subject, materials, command, byproducts, claims 
       environment: { custody: sortedFiles(claims) },
     },
   }
-  return canonicalBytes(statement)
+  return readBack(canonicalBytes(statement), recordStatement, `the record of stage ${claims.stage}`)
 }
 
 /** What a layer's descriptor says of the bytes. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type Layer, layerOf, titleOf } from '../bundle/descriptor.ts'
-import type { Head } from '../bundle/head.ts'
+import { type Head, layerLimit } from '../bundle/head.ts'
 import { sealTitle, stageName } from '../bundle/titles.ts'
 import { type Digest, type Hex, isDigest } from '../digest/sha256.ts'
 import { type Statement, type Subject, statementOf } from '../in-toto/statement.ts'
@@ -8,6 +8,7 @@ import { canonicalBytes } from '../json/canonical-json.ts'
 import { annotations, predicateTypes, statementType } from '../names.ts'
 import { instant, runClaims } from './claims.ts'
 import { merkleRoot } from './merkle.ts'
+import { readBack } from './read-back.ts'
 import type { LayerContent } from './record.ts'
 
 const digest = z.custom<Digest>(
@@ -46,9 +47,9 @@ export const sealPredicate = z.strictObject({
     previous: digest,
     run: runClaims,
   }),
-  entries: z.array(sealEntry).min(1).max(2000),
+  entries: z.array(sealEntry).min(1).max(layerLimit),
   /** Kinds of evidence that were expected and are not there, with the reason. */
-  absent: z.array(z.strictObject({ kind: text, reason: text })).max(100),
+  absent: z.array(z.strictObject({ kind: text, reason: text })).max(layerLimit),
   merkleRoot: digest,
   previousSeal: digest.optional(),
   sequence: z.strictObject({
@@ -98,7 +99,10 @@ export function entriesRoot(entries: readonly SealEntry[]): Digest {
   return merkleRoot(entries.map((entry) => canonicalBytes(entry)))
 }
 
-/** The canonical statement of a seal. Its subjects are the artifacts. */
+/**
+ * The canonical statement of a seal. Its subjects are the artifacts.
+ * @throws record-limit where no reader would take it
+ */
 export function sealPayload(subject: readonly Subject[], predicate: SealPredicate): Buffer {
   const statement: SealStatement = {
     _type: statementType,
@@ -106,7 +110,7 @@ export function sealPayload(subject: readonly Subject[], predicate: SealPredicat
     predicateType: predicateTypes.seal,
     predicate,
   }
-  return canonicalBytes(statement)
+  return readBack(canonicalBytes(statement), sealStatement, 'the seal')
 }
 
 /** The layer that a seal adds to a head. */
