@@ -28,6 +28,8 @@ export async function main(runner: Runner): Promise<void> {
     scannedDigests: given['subject-digest'],
     outcomes: given.outcomes,
     licencePolicy: given['licence-policy'],
+    mergedSbom: given['merged-sbom'],
+    sarifTo: given['sarif-to'],
     workspace: process.cwd(),
   }
   const result = await orPending(
@@ -43,8 +45,8 @@ export async function main(runner: Runner): Promise<void> {
     (error) => annotate(runner, 'warning', error),
   )
   if (result === undefined) return
-  if (given['merged-sbom'] !== undefined) await writeMergedSbom(result.collection, given['merged-sbom'])
-  const sarif = sarifOf(result, given['sarif-to'], options.workspace, (line) => writeLog(runner, line))
+  if (options.mergedSbom !== undefined) await writeMergedSbom(result.collection, options.mergedSbom)
+  const sarif = sarifOf(result, options.sarifTo, options.workspace, (line) => writeLog(runner, line))
   writeOutputs(runner, outputsOf(result, sarif))
   if (!given['show-summary']) return
   writeSummary(runner, scanSummary(result))

@@ -57,7 +57,7 @@ export interface AttestResult {
  * bundle (one signed list of everything in it), and then stores the statements where they are wanted. The bundle changes
  * when all is signed, or not at all.
  * @throws signer-missing, record-foreign, record-unpinned, handover-broken, subject-missing, statement-limit,
- *   store-outside-job, store-image-missing, and those of attestStatements, foreignAttestations and openChain
+ *   store-outside-job, store-image-missing, output-refused, and those of attestStatements, foreignAttestations and openChain
  */
 export async function attest(
   options: AttestOptions,
@@ -72,7 +72,7 @@ export async function attest(
   const { places = [], subjects, workspace, embedLimit = defaultEmbedLimit } = options
   if (embedLimit > defaultEmbedLimit) spareMemory()
   const images = imagesOf(subjects)
-  checkPlaces(places, images, ports)
+  checkPlaces(places, images, ports, { ...options, isConfined: ports.isConfined === true })
   const sealed = await signAndSeal(options, signing, ports)
   const stores = await storeStatements(sealed.statements, places, images, {
     attestations: ports.attestations,

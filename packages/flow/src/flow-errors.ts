@@ -112,6 +112,11 @@ export const flowErrors = {
     what: 'a bracket runs nothing itself',
     hint: 'Leave `run` out and put the steps between `phase: start` and `phase: stop`, or leave `phase` out.',
   },
+  'output-refused': {
+    fault: 'usage',
+    what: 'a file cannot be written where an input says',
+    hint: 'Name a place inside the workspace that is no link and leads through none, and that is neither in the bundle nor in `.git`.',
+  },
   'source-unreadable': {
     fault: 'usage',
     what: 'the source repository cannot be read',

@@ -29,6 +29,8 @@ export interface StepPorts {
   readonly progress: (line: string) => void
   readonly memory: BundleMemory
   readonly artifacts: ArtifactPort | undefined
+  /** In a job nothing is written outside of the workspace; on a laptop a person may say so. */
+  readonly isConfined?: boolean
 }
 
 /** What a job remembers of the bundle that it wrote itself, kept where other jobs and the bundle cannot reach it. */

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultRequiredStages } from '@custody/core/chain/expectation'
 import { type VerifiedChain, verifyChain } from '@custody/core/chain/verify-chain'
@@ -15,6 +14,7 @@ import { chainExpectation } from './chain-expectation.ts'
 import { hashSubjects, type SubjectOptions } from './hash-subjects.ts'
 import { type LeftRecord, leaveRecord } from './leave-record.ts'
 import { type OpenChain, runOfChain, type StepOptions } from './open-chain.ts'
+import { outputFolder, writeAnew } from './output-place.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { landBundle, receiveBundle } from './receive-bundle.ts'
 import { bundleReport, refusedReport } from './report-model.ts'
@@ -42,13 +42,14 @@ export interface ReportResult {
 /**
  * Writes the report over a bundle: `index.html`, `summary.md`, `report.json`. A chain that does not verify is reported as
  * such; one that cannot be read is reported, too, and is an error. With a signer the step leaves its record, whose products are the files that it wrote.
- * @throws bundle-missing, and those of receiveBundle, buildTrust and leaveRecord
+ * @throws bundle-missing, output-refused, and those of receiveBundle, buildTrust and leaveRecord
  */
 export async function report(
   options: ReportOptions,
   signing: Signing,
   ports: StepPorts,
 ): Promise<ReportResult> {
+  outputFolder(options.out, 'out', { ...options, isConfined: ports.isConfined === true })
   const fetched = await receiveBundle(options, ports).catch((error: unknown) => {
     writeRefusal(error, options, ports)
     throw error
@@ -132,14 +133,13 @@ function artifactsOf({ seal }: VerifiedChain) {
 }
 
 function writeReport(out: string, model: ReportModel) {
-  mkdirSync(out, { recursive: true })
   const files = {
     'index.html': renderHtml(model),
     'summary.md': renderMarkdown(model),
     'report.json': renderJson(model),
   }
   return Object.entries(files).map(([name, text]) => {
-    writeFileSync(join(out, name), text)
+    writeAnew(join(out, name), text, 'out')
     return { name: `${out}/${name}`, digest: { sha256: hexOf(digestOf(text)) } }
   })
 }

@@ -1,32 +1,20 @@
 import { writeChain } from '@custody/core/chain/append'
-import { sameSigner } from '@custody/core/chain/chain-item'
-import type { ToolClaims } from '@custody/core/chain/claims'
-import type { Consumed } from '@custody/core/chain/origins'
-import type { VerifiedChain } from '@custody/core/chain/verify-chain'
 import { coreError } from '@custody/core/core-errors'
-import type { Digest } from '@custody/core/digest/sha256'
-import type { Subject } from '@custody/core/in-toto/statement'
-import { canonicalBytes } from '@custody/core/json/canonical-json'
-import { mediaTypes } from '@custody/core/names'
 import { spellCount } from '@custody/report/text/spell-count'
 import { type Collection, collectReports } from '@custody/scan/collect-reports'
-import type { EvidenceIndex, ReportRow } from '@custody/scan/evidence-index'
-import { type EvidenceKind, readEvidenceKind } from '@custody/scan/evidence-kind'
-import { readWhole } from '@custody/scan/large/byte-source'
+import { readEvidenceKind } from '@custody/scan/evidence-kind'
 import { type Outcome, readOutcome } from '@custody/scan/outcome'
-import { readFindingsDocument, readQualityDocument } from '@custody/scan/read-documents'
 import type { ReportFile } from '@custody/scan/report-file'
 import { flowError } from './flow-errors.ts'
 import { type ComposedRecord, composeRecord, type LeftRecord } from './leave-record.ts'
 import { loadLicencePolicy } from './load-licence-policy.ts'
 import type { MatchOptions } from './match-files.ts'
-import { type OpenChain, openChain, type StepOptions } from './open-chain.ts'
+import { openChain, type StepOptions } from './open-chain.ts'
+import { outputFile, outputFolder } from './output-place.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import { readReports } from './read-reports.ts'
+import { scanFacts, scanParts } from './scan-facts.ts'
 import { sendBundle } from './send-bundle.ts'
-import { evidenceDocument } from './statements/evidence-document.ts'
-import { sbomType } from './statements/sbom-type.ts'
-import type { EvidenceFile } from './step-facts.ts'
 
 export interface ScanOptions extends StepOptions {
   /** Globs, one a line; `tool=NAME ` may precede one. */
@@ -43,6 +31,9 @@ export interface ScanOptions extends StepOptions {
   /** Path of a licence policy (docs/spec/licence-policy.md). */
   readonly licencePolicy?: string | undefined
   readonly workspace: string
+  /** File and folder that the caller will write beside the bundle: judged before it changes. */
+  readonly mergedSbom?: string | undefined
+  readonly sarifTo?: string | undefined
   /** Nobody can sign now: the records are kept pending. */
   readonly pending?: boolean
 }
@@ -55,13 +46,14 @@ export interface ScanResult {
 /**
  * Collects scanners' reports into a bundle: one record of stage sbom and one of stage scan, as far as there is something
  * to say. SBOMs are kept whole; of other reports the digest and the normal form, since reports may hold secrets.
- * @throws reports-missing, glob-empty, outcome-unknown, evidence-kind-unknown, and those of openChain, composeRecord and writeBundle
+ * @throws output-refused, reports-missing, glob-empty, outcome-unknown, evidence-kind-unknown, and those of openChain, composeRecord and writeBundle
  */
 export async function scanCollect(
   options: ScanOptions,
   signing: Signing,
   ports: StepPorts,
 ): Promise<ScanResult> {
+  checkOutputs(options, ports.isConfined === true)
   const startedOn = ports.now()
   const { files, collection } = collect(
     { ...options, progress: ports.progress },
@@ -70,9 +62,9 @@ export async function scanCollect(
   )
   let chain = await openChain(options, signing, ports)
   const composed: ComposedRecord[] = []
-  for (const part of partsOf(collection)) {
+  for (const part of scanParts(collection)) {
     ports.progress(`Recording stage ${part.stage}: ${spellCount(part.index.reports.length, 'report')}`)
-    const facts = await factsOf(part, files, collection, chain, signing, ports)
+    const facts = await scanFacts(part, files, collection, chain, signing, ports)
     const left =
       options.pending === true ? { ...facts, startedOn, pending: true as const } : { ...facts, startedOn }
     const record = await composeRecord(chain, left, signing, ports)
@@ -86,6 +78,19 @@ export async function scanCollect(
     collection,
     records: composed.map(({ path, digest, claims }) => ({ path, digest, claims, snapshot })),
   }
+}
+
+/**
+ * Says before anything else what could not be written afterwards.
+ * @throws output-refused
+ */
+export function checkOutputs(
+  options: Pick<ScanOptions, 'mergedSbom' | 'sarifTo' | 'bundle' | 'workspace'>,
+  isConfined: boolean,
+): void {
+  const { mergedSbom, sarifTo } = options
+  if (mergedSbom !== undefined) outputFile(mergedSbom, 'merged-sbom', { ...options, isConfined })
+  if (sarifTo !== undefined) outputFolder(sarifTo, 'sarif-to', { ...options, isConfined })
 }
 
 /** Reads reports without a bundle: what `custody scan FILE…` prints. */
@@ -130,152 +135,3 @@ function readOutcomeLine(line: string): readonly [string, Outcome] {
   const at = line.lastIndexOf('=')
   return [line.slice(0, Math.max(at, 0)).trim(), readOutcome(line.slice(at + 1).trim(), 'outcomes')]
 }
-
-interface Part {
-  readonly stage: 'sbom' | 'scan'
-  readonly index: EvidenceIndex
-}
-
-/** SBOMs are a stage of their own; everything else is a scan. */
-function partsOf({ index }: Collection): readonly Part[] {
-  const isSbom = ({ kinds }: ReportRow) => kinds.includes('sbom')
-  const ofSbom = (kind: EvidenceKind | undefined) => kind === 'sbom'
-  const parts: readonly Part[] = [
-    { stage: 'sbom', index: filterIndex(index, isSbom, ofSbom) },
-    {
-      stage: 'scan',
-      index: filterIndex(
-        index,
-        (row) => !isSbom(row),
-        (kind) => !ofSbom(kind),
-      ),
-    },
-  ]
-  return parts.filter(({ index: { reports, missing } }) => reports.length + missing.length > 0)
-}
-
-function filterIndex(
-  index: EvidenceIndex,
-  row: (row: ReportRow) => boolean,
-  kind: (kind: EvidenceKind | undefined) => boolean,
-): EvidenceIndex {
-  return {
-    ...index,
-    required: index.required.filter(kind),
-    reports: index.reports.filter(row),
-    missing: index.missing.filter((one) => kind(one.kind)),
-  }
-}
-
-async function factsOf(
-  { stage, index }: Part,
-  files: readonly ReportFile[],
-  { findingsDocuments, qualityDocuments }: Collection,
-  chain: OpenChain,
-  signing: Signing,
-  ports: StepPorts,
-) {
-  const rows = new Set(index.reports.map(({ path }) => path))
-  const reports = index.reports.map(({ path, sha256 }) => ({ name: path, digest: { sha256 } }))
-  const artifact = artifactOf(chain.chain, ports)
-  const documents = findingsDocuments
-    .filter(({ document }) => rows.has(document.report.path))
-    .map(({ document, bytes }) => findingsFile(document.report.path, Buffer.from(bytes)))
-  const qualities = qualityDocuments
-    .filter(({ document }) => rows.has(document.report.path))
-    .map(({ document, bytes }) => qualityFile(document.report.path, Buffer.from(bytes)))
-  return {
-    stage,
-    subject: artifact ?? reports,
-    consumed: [...(artifact ?? []).map(consumedArtifact), ...reports],
-    command: [],
-    byproducts: {},
-    files: [indexFile(index), ...documents, ...qualities, ...rawSboms(files, index)],
-    tools: toolsOf(index),
-    supersedes: await supersededBy(index, chain.chain, stage, signing),
-  }
-}
-
-/** The artifact that the reports are about: what the build left, else the commit of the run. */
-function artifactOf(
-  chain: VerifiedChain | undefined,
-  { run: { claims } }: StepPorts,
-): readonly Subject[] | undefined {
-  const build = chain?.records.findLast((record) => record.claims.stage === 'build')
-  if (build !== undefined) return build.statement.subject
-  return claims.commit === ''
-    ? undefined
-    : [{ name: `git+${claims.repository}`, digest: { gitCommit: claims.commit } }]
-}
-
-function consumedArtifact({ name, digest }: Subject): Consumed {
-  return { name: name ?? 'artifact', digest }
-}
-
-function indexFile(index: EvidenceIndex): EvidenceFile {
-  const bytes = canonicalBytes(index)
-  return { name: 'evidence-index.json', bytes, mediaType: mediaTypes.evidenceIndex, kind: 'evidence-index' }
-}
-
-function findingsFile(report: string, bytes: Buffer): EvidenceFile {
-  return { name: `findings-${baseName(report)}`, bytes, mediaType: mediaTypes.findings, kind: 'findings' }
-}
-
-function qualityFile(report: string, bytes: Buffer): EvidenceFile {
-  return { name: `quality-${baseName(report)}`, bytes, mediaType: mediaTypes.sbomQuality, kind: 'quality' }
-}
-
-/** SBOMs go into the bundle as they are: an SBOM is made to be handed on. */
-function rawSboms(reports: readonly ReportFile[], index: EvidenceIndex): readonly EvidenceFile[] {
-  return reports.flatMap(({ path, content }) => {
-    const row = index.reports.find((one) => one.path === path)
-    const isReadable = row?.kinds.includes('sbom') === true && row.state !== 'unreadable'
-    if (!isReadable) return []
-    const bytes = 'bytes' in content ? content.bytes : readWhole(content.source, `sha256:${row.sha256}`)
-    return [sbomFile(path, Buffer.from(bytes))]
-  })
-}
-
-/** Formats that statements have no type for, as a tool's own, are kept as what they are. */
-function sbomFile(path: string, bytes: Buffer): EvidenceFile {
-  const document = evidenceDocument(path, bytes)
-  const type = sbomType(document)
-  const file = { name: baseName(path), bytes, kind: 'sbom' }
-  if (type !== undefined) return { ...file, ...type }
-  return { ...file, mediaType: document.json === undefined ? mediaTypes.octets : mediaTypes.json }
-}
-
-function toolsOf({ reports }: EvidenceIndex): readonly ToolClaims[] {
-  const named = reports.flatMap(({ tool }) =>
-    tool === undefined ? [] : [{ name: tool.name, version: tool.version ?? '' }],
-  )
-  return [...new Map(named.map((tool) => [`${tool.name}\0${tool.version}`, tool])).values()]
-}
-
-/** A report of the same tool under the same path, collected before by the same signer, is replaced by the new one. */
-async function supersededBy(
-  index: EvidenceIndex,
-  chain: VerifiedChain | undefined,
-  stage: string,
-  signing: Signing,
-): Promise<readonly Digest[]> {
-  if (chain === undefined || signing === 'none') return []
-  const own = await signing.signer.describe()
-  const earlier = chain.evidence.filter(
-    ({ record }) =>
-      record.claims.stage === stage && record.signer !== undefined && sameSigner(record.signer, own),
-  )
-  const collected = new Set(index.reports.map(({ path, tool }) => `${path}\0${tool?.name ?? ''}`))
-  const judged = new Set(index.reports.filter(({ quality }) => quality !== undefined).map(({ path }) => path))
-  return earlier
-    .filter(({ file, bytes }) => {
-      // By what the document says: its title has the base name alone, and folders share those.
-      if (file.kind === 'quality') return judged.has(readQualityDocument(bytes, file.path).report.path)
-      if (file.kind !== 'findings') return false
-      const { report, tool } = readFindingsDocument(bytes, file.path)
-      return collected.has(`${report.path}\0${tool?.name ?? ''}`)
-    })
-    .map(({ file }) => file.payloadDigest)
-}
-
-const baseName = (path: string) => path.split('/').at(-1) ?? path

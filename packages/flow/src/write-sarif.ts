@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Collection } from '@custody/scan/collect-reports'
 import { sarifLogs } from '@custody/scan/sarif-log/sarif-log'
+import { writeAnew } from './output-place.ts'
 
 /**
  * Writes the findings of all reports as `findings-1.sarif` and so on into a folder, and tells of each thing that was left out
  * (docs/spec/sarif-output.md). Files that an earlier run left there under these names are gone afterwards. Gives the paths.
  *
+ * @throws output-refused
  * @param workspace folder that absolute paths in reports may begin with
  */
 export function writeSarif(
@@ -20,9 +22,7 @@ export function writeSarif(
   mkdirSync(folder, { recursive: true })
   const paths = logs.map((log, index) => {
     const path = pathOf(folder, index)
-    // Never through a link that somebody put there.
-    rmSync(path, { force: true })
-    writeFileSync(path, log, { flag: 'wx' })
+    writeAnew(path, log, 'sarif-to')
     return path
   })
   for (let index = paths.length; existsSync(pathOf(folder, index)); index += 1) rmSync(pathOf(folder, index))

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { Job } from '../../../test/harness/chain/job.ts'
+import { type Job, startJob } from '../../../test/harness/chain/job.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { sealedSubjects } from '../../../test/harness/chain/sealed-subjects.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
@@ -42,6 +42,79 @@ const typesOf = (lines: string) =>
         .predicateType
     })
 
+describe('a place to write to', () => {
+  const inWorkspace = (path: string) => join(run.workspace.folder, path)
+  let confined: Job
+  beforeEach(() => {
+    const { workspace, identity } = run
+    confined = startJob({ workspace, identity, signers, bundle: 'own/custody-bundle', isConfined: true })
+    symlinkSync(mkdtempSync(join(parent, 'elsewhere-')), inWorkspace('link'))
+    writeFileSync(inWorkspace('file'), '')
+    mkdirSync(inWorkspace('folder'))
+  })
+
+  /** With which code a file and a folder are refused at a place; the bundle is as it was. */
+  async function refusals(path: string, of: Job, kinds = ['file', 'folder']) {
+    const digest = () => (existsSync(of.bundle) ? readBundle(of.bundle).head.digest : undefined)
+    const before = digest()
+    const from = { from: [job.bundle], digests: [readBundle(job.bundle).head.digest] }
+    const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
+      ['file', () => of.attest({ ...from, places: [{ kind: 'file', path }] })],
+      ['file', () => of.scan({ ...from, mergedSbom: path })],
+      ['folder', () => of.scan({ ...from, sarifTo: path })],
+      ['folder', () => of.report({ ...from, out: path })],
+    ]
+    const codes: unknown[] = []
+    for (const [, step] of steps.filter(([kind]) => kinds.includes(kind)))
+      codes.push(
+        await step().then(
+          () => 'accepted',
+          (error) => error.code,
+        ),
+      )
+    expect(digest()).toBe(before)
+    return codes
+  }
+  const all = Array.from({ length: 4 }, () => 'output-refused')
+
+  it.each([
+    ['outside of the workspace', '../elsewhere/x.jsonl'],
+    ['through a link of a folder', 'link/x.jsonl'],
+    ['through a link and back', 'link/../link/x'],
+    ['in .git', '.git/hooks/x'],
+    ['in .git below', 'folder/.GIT/x'],
+    ['below a file', 'file/x/y'],
+  ])('of a job is not %s', async (_, path) => {
+    expect(await refusals(path, confined)).toEqual(all)
+  })
+
+  it('is nowhere in the bundle, by whatever name', async () => {
+    symlinkSync('..', inWorkspace('up'))
+    for (const path of [confined.bundle, join(confined.bundle, 'index.json'), join(confined.bundle, 'x/y')])
+      expect(await refusals(path, confined)).toEqual(all)
+    const laptop = startJob({ workspace: run.workspace, identity: run.identity, signers, bundle: 'bundle' })
+    for (const path of [job.bundle, join(job.bundle, 'index.json'), inWorkspace('up/bundle/x')])
+      expect(await refusals(path, laptop)).toEqual(all)
+  })
+
+  it('is a file for a file and a folder for a folder', async () => {
+    for (const path of ['file', 'link'])
+      expect(await refusals(path, confined, ['folder'])).toEqual(all.slice(2))
+    expect(await refusals('folder', confined, ['file'])).toEqual(all.slice(2))
+  })
+
+  it('of a report has none of its files written through a link', async () => {
+    const victim = join(parent, 'victim')
+    writeFileSync(victim, 'untouched')
+    const out = inWorkspace('custody-report')
+    mkdirSync(out)
+    symlinkSync(victim, join(out, 'index.html'))
+    await job.report({ out })
+    expect(readFileSync(victim, 'utf8')).toBe('untouched')
+    expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('<html')
+  })
+})
+
 describe('a file', () => {
   it('gets the statements of this step and those that earlier stages signed, one a line', async () => {
     const path = join(parent, 'out', 'statements.jsonl')
@@ -70,10 +143,8 @@ describe('a file', () => {
     expect(readFileSync(path, 'utf8')).toContain('dsseEnvelope')
   })
 
-  it.each([
-    ['of one JSON document for several statements', 'several.json'],
-    ['below a file', 'public-key.pem/x.jsonl'],
-  ])('%s is not written, and the bundle is whole', async (_, name) => {
+  it('of one JSON document for several statements is not written, and the bundle is whole', async () => {
+    const name = 'several.json'
     const { stores, snapshot } = await job.attest({ places: [{ kind: 'file', path: join(parent, name) }] })
     expect(stores).toMatchObject([{ stored: [], expected: 3, error: { code: 'store-file-failed' } }])
     expect(readBundle(job.bundle).head.digest).toBe(snapshot.head.digest)

@@ -36,6 +36,7 @@ export async function jobPorts(runner: Runner, { isKeyless }: { readonly isKeyle
       recall: (folder: string) => recallBundle(environment, folder),
       remember: (folder: string, digest: Digest) => rememberBundle(environment, folder, digest),
     },
+    isConfined: true,
     artifacts:
       variable(environment, 'ACTIONS_RESULTS_URL') === undefined ? undefined : artifactPort(runner, run),
     phases: {

@@ -31,6 +31,8 @@ export interface JobOptions {
   /** A job without a token or a key: `signing: none`. */
   readonly unsigned?: boolean
   readonly now?: () => Date
+  /** As in a real job: nothing is written outside of the workspace. */
+  readonly isConfined?: boolean
 }
 
 export function startJob(options: JobOptions): Job {
@@ -69,7 +71,7 @@ export function runClaimsOf(identity: JobIdentity): RunClaims {
   }
 }
 
-function portsOf({ identity, now = () => new Date() }: JobOptions): RecordPorts {
+function portsOf({ identity, now = () => new Date(), isConfined = false }: JobOptions): RecordPorts {
   const memory = new Map<string, string>()
   const phases = new Map<string, Parameters<RecordPorts['phases']['save']>[1]>()
   return {
@@ -83,6 +85,7 @@ function portsOf({ identity, now = () => new Date() }: JobOptions): RecordPorts 
       },
     },
     artifacts: undefined,
+    isConfined,
     environment: {},
     phases: {
       save: (name, state) => {

@@ -1,7 +1,7 @@
 import { createSigning } from '@custody/flow/create-signing'
 import { duration } from '@custody/flow/duration'
 import { flowError } from '@custody/flow/flow-errors'
-import { collect, scanCollect } from '@custody/flow/scan-collect'
+import { checkOutputs, collect, scanCollect } from '@custody/flow/scan-collect'
 import {
   bundleInputs,
   lines,
@@ -50,6 +50,7 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     scannedDigests: flags['subject-digest'],
     outcomes: flags.outcomes,
     licencePolicy: flags['licence-policy'],
+    mergedSbom: flags['merged-sbom'],
     workspace: process.cwd(),
   }
   const isReading = !isGiven(args, ['bundle', 'bundle-from'])
@@ -65,6 +66,7 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     await writeMerged(merged, flags['merged-sbom'])
     return 0
   }
+  checkOutputs(options, false)
   const { collection } = collect(
     { ...options, literalAnywhere: true, progress: ports.progress },
     ports.now(),

@@ -1,6 +1,7 @@
 import { type CustodyError, isCustodyError } from '@custody/core/errors'
 import { flowError } from '../flow-errors.ts'
 import type { ImageReference } from '../image-reference.ts'
+import { type OutputRules, outputFile } from '../output-place.ts'
 import type { AttestationPort } from '../ports.ts'
 import { writeStatements } from './file-store.ts'
 import type { Place } from './place.ts'
@@ -33,14 +34,17 @@ export interface StoreAccess {
 
 /**
  * Says before anything is signed what could not be stored afterwards.
- * @throws store-outside-job, store-image-missing
+ * @throws store-outside-job, store-image-missing, output-refused
  */
 export function checkPlaces(
   places: readonly Place[],
   images: readonly ImageReference[],
   { attestations }: Pick<StoreAccess, 'attestations'>,
+  rules: OutputRules,
 ): void {
-  for (const { kind } of places) {
+  for (const place of places) {
+    const { kind } = place
+    if (kind === 'file') outputFile(place.path, 'store', rules)
     if (kind === 'github' && attestations === undefined) throw flowError('store-outside-job')
     if (kind === 'registry' && images.length === 0) throw flowError('store-image-missing')
   }
