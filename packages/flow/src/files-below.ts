@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { type Dirent, readdirSync } from 'node:fs'
 import { sep } from 'node:path'
+import { coreError } from '@custody/core/core-errors'
+import { errorCode } from '@custody/core/digest/open-regular'
 
 /** A file as its folder lists it. */
 export interface FoundFile {
@@ -18,14 +20,25 @@ export interface LeftOut {
   readonly parents: ReadonlySet<string>
 }
 
-/** All that is no folder in a folder and those below it, hidden names too; no link is followed. */
+/**
+ * All that is no folder in a folder and those below it, hidden names too; no link is followed.
+ * @throws file-unreadable for a folder that cannot be listed: what is in it would be left out
+ */
 export function* filesBelow(folder: string, leftOut: LeftOut): Generator<FoundFile> {
   if (leftOut.has(folder)) return
   const isNear = leftOut.parents.has(folder)
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  for (const entry of entriesOf(folder)) {
     const { name } = entry
     if (entry.isDirectory()) yield* filesBelow(folder + sep + name, leftOut)
     else if (!(isNear || name === '.git') || !leftOut.has(folder + sep + name))
       yield { folder, name, isRegular: entry.isFile() }
+  }
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (cause) {
+    throw coreError('file-unreadable', { found: errorCode(cause), where: folder, cause })
   }
 }

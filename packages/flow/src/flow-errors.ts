@@ -132,6 +132,11 @@ export const flowErrors = {
     what: '`phase: stop` has no `phase: start` before it in this job',
     hint: 'Put `record` with `phase: start` and the same `stage` before the steps that you bracket.',
   },
+  'phase-damaged': {
+    fault: 'infrastructure',
+    what: 'what `phase: start` noted cannot be read',
+    hint: 'Let no step between `phase: start` and `phase: stop` write below the custody folder of RUNNER_TEMP.',
+  },
   'reports-missing': {
     fault: 'usage',
     what: 'no report was named',

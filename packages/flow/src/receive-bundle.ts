@@ -6,6 +6,7 @@ import { type BundleSnapshot, listFolder, readBundle } from '@custody/core/bundl
 import { writeBundle } from '@custody/core/bundle/write-bundle'
 import { coreError } from '@custody/core/core-errors'
 import { type Digest, readDigest } from '@custody/core/digest/sha256'
+import { presentHead, readDestinations } from './bundle-destination.ts'
 import { flowError } from './flow-errors.ts'
 import type { StepPorts } from './ports.ts'
 
@@ -33,10 +34,20 @@ const unpinned = 'unpinned'
 
 /**
  * Gets the bundle that a step starts from, by its digest. What it says is verified by the caller; here it is only the one
- * that was meant. A bundle that this job did not write needs its digest: a skipped job's output is empty too.
- * @throws bundle-digest-missing, bundle-digest-differs, bundle-missing, source-unknown, artifact-outside-job, and those of readBundle
+ * that was meant. A bundle that this job did not write needs its digest: a skipped job's output is empty too. Where the bundle
+ * is to go afterwards has to be able to take it.
+ * @throws bundle-digest-missing, bundle-digest-differs, bundle-missing, source-unknown, artifact-outside-job, bundle-not-empty,
+ *   output-refused, and those of readBundle
  */
 export async function receiveBundle(options: BundleOptions, ports: StepPorts): Promise<ReceivedBundle> {
+  const destinations = readDestinations(options.to, options.bundle, ports)
+  const receivedBundle = await receive(options, ports)
+  for (const place of destinations)
+    if (place.kind === 'layout') presentHead(place.folder, receivedBundle.snapshot)
+  return receivedBundle
+}
+
+async function receive(options: BundleOptions, ports: StepPorts): Promise<ReceivedBundle> {
   const digests = options.digests
     .filter((digest) => digest !== unpinned)
     .map((digest) => readDigest(digest, 'bundle-digest'))

@@ -64,7 +64,7 @@ const startState = z.strictObject({
 /**
  * Records a stage: runs a command between hashing what goes in and what comes out, or brackets other people's steps.
  * @returns the record, or `undefined` for `phase: start`, which only notes
- * @throws subject-unknown, command-failed, command-missing, products-missing, phase-missing, glob-empty, and those of
+ * @throws subject-unknown, command-failed, command-missing, products-missing, phase-missing, phase-damaged, glob-empty, and those of
  *   checkRecord, openChain and leaveRecord
  */
 export async function record(
@@ -233,7 +233,9 @@ function consumedOf(
 function started(ports: RecordPorts, phase: string): z.output<typeof startState> {
   const state = ports.phases.load(phase)
   if (state === undefined) throw flowError('phase-missing', { found: `stage ${phase.split('.')[0]}` })
-  return startState.parse(state)
+  const result = startState.safeParse(state)
+  if (!result.success) throw flowError('phase-damaged', { where: phase, cause: result.error })
+  return result.data
 }
 
 function matchOptions({ workspace, bundle }: RecordOptions): MatchOptions {

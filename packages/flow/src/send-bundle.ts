@@ -1,14 +1,15 @@
 import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
-import { listFolder, readBundle } from '@custody/core/bundle/snapshot'
+import { readBundle } from '@custody/core/bundle/snapshot'
 import { writeBundle } from '@custody/core/bundle/write-bundle'
 import { coreError } from '@custody/core/core-errors'
+import { presentHead, readDestinations } from './bundle-destination.ts'
 import { flowError } from './flow-errors.ts'
 import type { StepPorts } from './ports.ts'
 
 /**
  * Remembers the bundle as this job's own and sends it where it is wanted.
  * @param places `oci-layout:DIR` or `artifact:NAME`
- * @throws source-unknown, artifact-outside-job, bundle-not-empty
+ * @throws source-unknown, artifact-outside-job, output-refused, bundle-not-empty
  */
 export async function sendBundle(
   snapshot: BundleSnapshot,
@@ -18,26 +19,17 @@ export async function sendBundle(
 ): Promise<void> {
   const { folder, head } = snapshot
   ports.memory.remember(folder, head.digest)
-  for (const place of places) {
-    if (place.startsWith('oci-layout:')) copyTo(place.slice('oci-layout:'.length), snapshot)
-    else if (place.startsWith('artifact:'))
-      await upload(place.slice('artifact:'.length), snapshot, label, ports)
-    else throw flowError('source-unknown', { found: JSON.stringify(place) })
+  for (const place of readDestinations(places, folder, ports)) {
+    if (place.kind === 'layout') copyTo(place.folder, snapshot)
+    else await upload(place.name, snapshot, label, ports)
   }
 }
 
 /** A folder that holds an earlier state of this very chain is brought up to date; any other content is refused. */
-function copyTo(folder: string, { head, blobs }: BundleSnapshot): void {
-  const present = listFolder(folder).length === 0 ? undefined : readBundle(folder).head.digest
-  if (present === head.digest) return
-  if (present !== undefined && !blobs.has(present)) {
-    throw coreError('bundle-not-empty', {
-      found: `bundle ${present}`,
-      expected: `an earlier state of ${head.digest}`,
-      where: folder,
-    })
-  }
-  writeBundle(folder, present, head, blobs)
+function copyTo(folder: string, snapshot: BundleSnapshot): void {
+  const { head, blobs } = snapshot
+  const present = presentHead(folder, snapshot)
+  if (present !== head.digest) writeBundle(folder, present, head, blobs)
 }
 
 async function upload(

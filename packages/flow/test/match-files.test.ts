@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { digestOf } from '../../core/src/digest/sha256.ts'
+import { filesBelow } from '../src/files-below.ts'
 import { hashMatches, matchFiles } from '../src/match-files.ts'
 
 const parent = realpathSync(mkdtempSync(join(tmpdir(), 'custody-match-')))
@@ -149,5 +150,12 @@ describe('a link in a workspace', () => {
     symlinkSync('loop', join(workspace, 'loop'))
     expect(() => match('dangling')).toThrow(refusal('file-missing'))
     expect(() => match('loop')).toThrow(refusal('file-missing'))
+  })
+})
+
+describe('a folder', () => {
+  it('that cannot be listed is refused: its files would be left out', () => {
+    const nothing = { has: () => false, parents: new Set<string>() }
+    expect(() => [...filesBelow(join(workspace, 'gone'), nothing)]).toThrow(refusal('file-unreadable'))
   })
 })

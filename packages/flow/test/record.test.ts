@@ -239,6 +239,14 @@ describe('what cannot be recorded leaves the bundle as it was', () => {
       { command: ['x'.repeat(131_073)], products: ['dist/app.tgz'] },
       'record-limit',
     ],
+    ['a place that is none', { to: ['s3:x'], products: ['dist/app.tgz'] }, 'source-unknown'],
+    ['an artifact without a name', { to: ['artifact:'], products: ['dist/app.tgz'] }, 'source-unknown'],
+    [
+      'an artifact outside of a job',
+      { to: ['artifact:x'], products: ['dist/app.tgz'] },
+      'artifact-outside-job',
+    ],
+    ['a layout without a folder', { to: ['oci-layout:'], products: ['dist/app.tgz'] }, 'source-unknown'],
     ['no products', { command: [node, '-e', '0'] }, 'products-missing'],
     ['products that are not there', { command: [node, '-e', '0'], products: ['dist/*.zip'] }, 'glob-empty'],
     ['materials that are not there', { materials: ['nothing/*'], products: ['dist/app.tgz'] }, 'glob-empty'],
@@ -254,6 +262,29 @@ describe('what cannot be recorded leaves the bundle as it was', () => {
     symlinkSync('../../public-key.pem', inWorkspace('outside'))
     expect(await refusalOf({ stage: 'build', ...options })).toEqual({ code, isUntouched: true })
     rmSync(inWorkspace('outside'))
+  })
+
+  it('a bundle that is to go where something else is', async () => {
+    const to = [`oci-layout:${inWorkspace('src')}`]
+    const command = [node, '-e', "require('fs').writeFileSync('dist/ran', '')"]
+    const refusal = await refusalOf({ stage: 'build', command, products: ['dist/app.tgz'], to })
+    expect(refusal).toEqual({ code: 'output-refused', isUntouched: true })
+    expect(existsSync(inWorkspace('dist/ran'))).toBe(false)
+    const own = { stage: 'build', products: ['dist/app.tgz'], to: [`oci-layout:${job.bundle}`] }
+    expect(await refusalOf(own)).toEqual({ code: 'output-refused', isUntouched: true })
+  })
+
+  it('a new chain that is to go where another bundle is', async () => {
+    const other = run.start(`other-${count}`)
+    const to = [`oci-layout:${job.bundle}`]
+    await expect(other.record({ stage: 'source', to })).rejects.toMatchObject({ code: 'bundle-not-empty' })
+    expect(existsSync(other.bundle)).toBe(false)
+  })
+
+  it('what the start of a bracket noted, once somebody changed it', async () => {
+    const phases = { save: () => undefined, load: () => ({ startedOn: 'yesterday' }) }
+    const options = { stage: 'build', phase: 'stop', products: ['dist/app.tgz'] } as const
+    await expect(job.record(options, { phases })).rejects.toMatchObject({ code: 'phase-damaged' })
   })
 
   it('a bundle that somebody changed', async () => {

@@ -9,7 +9,7 @@ export const githubErrors = {
   },
   'environment-incomplete': {
     fault: 'infrastructure',
-    what: 'a variable that the Actions runner sets is missing',
+    what: 'a variable that the Actions runner sets is missing or malformed',
     hint: 'Run this as a step of a GitHub Actions job with a current runner, or use the custody command elsewhere.',
   },
   'runner-file-failed': {

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { type Digest, isDigest, sha256 } from '@custody/core/digest/sha256'
 import { isJsonObject, type JsonObject, readJson } from '@custody/core/json/read-json'
@@ -50,11 +59,25 @@ export function readState(environment: Environment, name: string): JsonObject | 
   return recall(environment, `state ${name}`)
 }
 
+/**
+ * Makes the folder of the notes.
+ * @throws environment-incomplete, runner-file-failed
+ */
+export function openMemory(environment: Environment): void {
+  const folder = jobFolder(environment)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+  } catch (cause) {
+    throw githubError('runner-file-failed', { where: 'RUNNER_TEMP', cause })
+  }
+}
+
 function remember(environment: Environment, key: string, note: JsonObject): void {
   const path = notePath(environment, key)
   const temporary = `${path}.${randomUUID()}`
+  openMemory(environment)
   try {
-    mkdirSync(jobFolder(environment), { recursive: true, mode: 0o700 })
     writeFileSync(temporary, JSON.stringify(note), { flag: 'wx', mode: 0o600 })
     renameSync(temporary, path)
   } catch (cause) {

@@ -3,9 +3,11 @@ import type { RunClaims } from '@custody/core/chain/claims'
 import { type Digest, readDigest } from '@custody/core/digest/sha256'
 import { isJsonObject, type JsonObject, type JsonValue, readJson } from '@custody/core/json/read-json'
 import { artifactName } from './artifact-name.ts'
+import { checkRunnerFiles } from './check-runner-files.ts'
 import { requiredVariable, variable } from './environment.ts'
 import { eventPayload } from './event-payload.ts'
 import { forkHint, isForkPullRequest } from './fork-pull-request.ts'
+import { githubError } from './github-errors.ts'
 import { readState, recallBundle, rememberBundle, saveState } from './job-memory.ts'
 import { type RunContext, readRun } from './job-run.ts'
 import { maskSecret } from './mask-secret.ts'
@@ -21,10 +23,11 @@ const tokenLifeMs = 4 * 60_000
 /**
  * What a step needs from outside, as a job of GitHub Actions has it. A token is asked for once, where the step signs with
  * one and the job may have it: an outage of the issuer is nothing to a step that signs with a key.
- * @throws environment-incomplete, oidc-refused
+ * @throws environment-incomplete, runner-file-failed, oidc-refused
  */
 export async function jobPorts(runner: Runner, { isKeyless }: { readonly isKeyless: boolean }) {
   const { environment } = runner
+  checkRunnerFiles(environment)
   const requestToken = isKeyless && canRequestOidcToken(runner) ? tokenCache(runner) : undefined
   const claims = requestToken === undefined ? undefined : readTokenClaims(await requestToken())
   const run = readRun(environment, claims)
@@ -83,16 +86,25 @@ function workflowFacts({ environment }: Runner, run: RunContext) {
     event: run.event,
     ownerId: requiredVariable(environment, 'GITHUB_REPOSITORY_OWNER_ID'),
     runNumber: Number(run.runNumber),
-    inputs: dispatchInputs(environment['GITHUB_EVENT_PATH']),
+    inputs: dispatchInputs(variable(environment, 'GITHUB_EVENT_PATH')),
   }
 }
 
 /** Inputs that the event itself carries; a called workflow's are known to its caller only. */
 function dispatchInputs(path: string | undefined): Readonly<Record<string, string>> {
-  const event = path === undefined || path === '' ? undefined : readJson(readFileSync(path), 'event payload')
+  const event = path === undefined ? undefined : readEvent(path)
   const inputs = isJsonObject(event) ? event['inputs'] : undefined
   if (!isJsonObject(inputs)) return {}
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, textOf(value)]))
+}
+
+/** Provenance without the inputs of the run would say that there were none. */
+function readEvent(path: string): JsonValue {
+  try {
+    return readJson(readFileSync(path), 'event payload')
+  } catch (cause) {
+    throw githubError('runner-file-failed', { where: 'GITHUB_EVENT_PATH', cause })
+  }
 }
 
 function textOf(value: JsonValue): string {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@custody/core/json/read-json'
 import { plainText } from '@custody/core/text/plain-text'
-import { type Environment, requiredVariable, type Variable } from './environment.ts'
+import { type Environment, requiredVariable, type Variable, variables } from './environment.ts'
 import { githubError } from './github-errors.ts'
 
 /** The run of the workflow and the job that this process is part of, as the runner tells it. */
@@ -33,23 +33,23 @@ export interface RunContext {
 
 /**
  * Reads the run from the variables of the runner and, where there are any, from the claims of the job's OIDC token.
- * @throws environment-incomplete, naming the variable
+ * @throws environment-incomplete, naming the variable that is not there or not as the runner writes it
  */
 export function readRun(environment: Environment, claims?: JsonObject): RunContext {
   const read = (name: Variable) => requiredVariable(environment, name)
-  const serverUrl = read('GITHUB_SERVER_URL').replace(/\/+$/, '')
+  const serverUrl = readMatching(environment, 'GITHUB_SERVER_URL', serverForm).replace(/\/+$/, '')
   const repository = read('GITHUB_REPOSITORY')
   const runId = read('GITHUB_RUN_ID')
-  const attempt = readAttempt(environment)
+  const attempt = Number(readMatching(environment, 'GITHUB_RUN_ATTEMPT', /^[1-9][0-9]{0,8}$/))
   const jobWorkflowRef = claims?.['job_workflow_ref']
   return {
     repository,
     repositoryId: read('GITHUB_REPOSITORY_ID'),
     runUri: `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`,
     runId,
-    runNumber: read('GITHUB_RUN_NUMBER'),
+    runNumber: readMatching(environment, 'GITHUB_RUN_NUMBER', /^[0-9]{1,15}$/),
     attempt,
-    commit: read('GITHUB_SHA'),
+    commit: readMatching(environment, 'GITHUB_SHA', /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/),
     ref: read('GITHUB_REF'),
     workflowRef: read('GITHUB_WORKFLOW_REF'),
     jobWorkflowRef: typeof jobWorkflowRef === 'string' ? jobWorkflowRef : undefined,
@@ -61,13 +61,14 @@ export function readRun(environment: Environment, claims?: JsonObject): RunConte
   }
 }
 
-function readAttempt(environment: Environment): number {
-  const text = requiredVariable(environment, 'GITHUB_RUN_ATTEMPT')
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) {
-    throw githubError('environment-incomplete', {
-      found: `GITHUB_RUN_ATTEMPT '${plainText(text, 20)}'`,
-      expected: 'a number',
-    })
-  }
-  return Number(text)
+const serverForm = /^https?:\/\/[^\s/?#]+\/*$/
+
+/** What a variable says in its one form: anything else would be signed as it is. */
+function readMatching(environment: Environment, name: Variable, form: RegExp): string {
+  const text = requiredVariable(environment, name)
+  if (form.test(text)) return text
+  throw githubError('environment-incomplete', {
+    found: `${name} '${plainText(text, 80)}'`,
+    expected: variables[name],
+  })
 }

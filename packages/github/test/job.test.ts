@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { digestOf } from '../../core/src/digest/sha256.ts'
 import { isForkPullRequest } from '../src/fork-pull-request.ts'
 import { readState, recallBundle, rememberBundle, saveState } from '../src/job-memory.ts'
+import { jobPorts } from '../src/job-ports.ts'
 import { readRun } from '../src/job-run.ts'
 import { readTokenClaims } from '../src/read-token-claims.ts'
 import { repositoryVisibility } from '../src/repository-visibility.ts'
@@ -11,6 +12,20 @@ import { codeOf, startStep } from './step.ts'
 
 const encode = (text: string) => Buffer.from(text).toString('base64url')
 const tokenOf = (payload: string) => `${encode('{"alg":"none"}')}.${encode(payload)}.c2ln`
+
+describe('the ports of a step', () => {
+  it.each([
+    ['no file for outputs', { GITHUB_OUTPUT: undefined }, 'environment-incomplete'],
+    ['outputs that cannot be written', { GITHUB_OUTPUT: '/nowhere/output' }, 'runner-file-failed'],
+    ['a summary that cannot be written', { GITHUB_STEP_SUMMARY: '/nowhere/summary' }, 'runner-file-failed'],
+    ['no temporary folder', { RUNNER_TEMP: '' }, 'environment-incomplete'],
+    ['a temporary folder that is none', { RUNNER_TEMP: '/dev/null' }, 'runner-file-failed'],
+    ['an event that is not there', { GITHUB_EVENT_PATH: '/nowhere/event.json' }, 'runner-file-failed'],
+  ])('are refused before anything is done with %s', async (_, variables, code) => {
+    const { runner } = await startStep(variables)
+    expect(await codeOf(() => jobPorts(runner, { isKeyless: false }))).toBe(code)
+  })
+})
 
 describe('readRun', () => {
   it('reads the run of the job', async () => {
@@ -53,8 +68,14 @@ describe('readRun', () => {
     },
   )
 
-  it('is an error for an attempt that is no number', async () => {
-    const { runner } = await startStep({ GITHUB_RUN_ATTEMPT: '0' })
+  it.each([
+    ['GITHUB_RUN_ATTEMPT', '0'],
+    ['GITHUB_RUN_NUMBER', 'seven'],
+    ['GITHUB_SHA', 'zzz'],
+    ['GITHUB_SERVER_URL', 'github.com'],
+  ])('is an error for %s %j', async (name, value) => {
+    const { runner } = await startStep({ [name]: value })
+    expect(() => readRun(runner.environment)).toThrow(name)
     expect(await codeOf(() => readRun(runner.environment))).toBe('environment-incomplete')
   })
 })

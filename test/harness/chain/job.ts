@@ -15,7 +15,10 @@ import type { Workspace } from './workspace.ts'
 export interface Job {
   readonly identity: JobIdentity
   readonly bundle: string
-  record(options: Partial<RecordOptions> & Pick<RecordOptions, 'stage'>): ReturnType<typeof record>
+  record(
+    options: Partial<RecordOptions> & Pick<RecordOptions, 'stage'>,
+    beside?: Partial<RecordPorts>,
+  ): ReturnType<typeof record>
   scan(options?: Partial<ScanOptions>): ReturnType<typeof scanCollect>
   attest(options?: Partial<AttestOptions>, beside?: Partial<AttestPorts>): ReturnType<typeof attest>
   gate(options?: Partial<GateOptions>): ReturnType<typeof verifyGate>
@@ -44,7 +47,8 @@ export function startJob(options: JobOptions): Job {
   return {
     identity,
     bundle,
-    record: (changes) => record({ ...base, ...recordDefaults, ...changes }, signing, ports),
+    record: (changes, beside = {}) =>
+      record({ ...base, ...recordDefaults, ...changes }, signing, { ...ports, ...beside }),
     scan: (changes = {}) => scanCollect({ ...base, ...scanDefaults, ...changes }, signing, ports),
     attest: (changes = {}, beside = {}) =>
       attest({ ...base, ...attestDefaults, ...changes }, signing, { ...ports, ...beside }),
