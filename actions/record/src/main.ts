@@ -57,7 +57,7 @@ async function recordOrRun(runner: Runner, given: Given): Promise<LeftRecord | u
     return record({ ...options, pending: true }, 'none', { ...ports, ...own })
   }
   const left = await orPending(choice, step, keepPending, warn)
-  if (left === undefined && isCommandDue) await runUnrecorded(options.command, options.workspace)
+  if (left === undefined && isCommandDue) await runUnrecorded(options)
   return left
 }
 

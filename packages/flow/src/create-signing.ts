@@ -2,7 +2,7 @@ import type { Beside } from '@custody/core/sign/key-signer'
 import type { Patience } from '@custody/core/sign/patience'
 import type { Witnessing } from '@custody/core/sign/sign-statement'
 import type { StatementSigner } from '@custody/core/sign/statement-signer'
-import { commandEnvironment } from './command-environment.ts'
+import { commandEnvironment, secretVariables } from './command-environment.ts'
 import { findPlugin, type PluginName, pluginName } from './find-plugin.ts'
 import { flowError } from './flow-errors.ts'
 import type { Signing } from './ports.ts'
@@ -74,7 +74,10 @@ async function pluginSigner(
   const plugin = {
     program: findPlugin(name, ports.environment, workspaces),
     keyId,
-    environment: commandEnvironment(ports.environment),
+    environment: commandEnvironment(
+      ports.environment,
+      secretVariables([options.passphrase, options.certificateChain]),
+    ),
     timeoutMs: pluginTimeoutMs,
   }
   const { createPluginSigner } = await import('@custody/core/sign/plugin-signer')

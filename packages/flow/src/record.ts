@@ -7,6 +7,7 @@ import { digestSet, type Subject } from '@custody/core/in-toto/statement'
 import type { JsonObject } from '@custody/core/json/read-json'
 import * as z from 'zod'
 import { checkRecord } from './check-record.ts'
+import { recordedEnvironment } from './command-environment.ts'
 import { type NamedProducts, nameProducts } from './file-list.ts'
 import { flowError } from './flow-errors.ts'
 import { imageSubject, readImage } from './image-reference.ts'
@@ -35,6 +36,8 @@ export interface RecordOptions extends StepOptions {
   readonly legs: readonly string[]
   readonly workspace: string
   readonly phase: 'start' | 'stop' | undefined
+  /** Variables that the command does not get, beside what `commandEnvironment` takes away. */
+  readonly withheld?: readonly string[] | undefined
   /** Nobody can sign now: the record is kept pending. */
   readonly pending?: boolean
 }
@@ -189,10 +192,8 @@ function subjectsOf(products: readonly NamedDigest[], { chain }: OpenChain): Nam
   return { subject: last.statement.subject, files: [] }
 }
 
-async function run(
-  { command, phase, products, productImages = [], stage, workspace }: RecordOptions,
-  ports: RecordPorts,
-): Promise<CommandResult | undefined> {
+async function run(options: RecordOptions, ports: RecordPorts): Promise<CommandResult | undefined> {
+  const { command, phase, products, productImages = [], stage } = options
   if (command.length === 0) {
     const made = products.length + productImages.length
     if (phase === undefined && made === 0 && stage !== 'source') throw flowError('command-missing')
@@ -200,15 +201,16 @@ async function run(
   }
   ports.progress(`Recording stage ${stage}`)
   ports.commandBegins?.()
-  return runUnrecorded(command, workspace)
+  return runUnrecorded(options)
 }
 
 /**
  * Runs a command alone: also what is left to do where nothing can be signed and the workflow is to go on.
  * @throws command-failed
  */
-export async function runUnrecorded(command: readonly string[], workspace: string): Promise<CommandResult> {
-  const result = await runCommand(command, workspace)
+export async function runUnrecorded(options: RecordOptions): Promise<CommandResult> {
+  const { command, workspace } = options
+  const result = await runCommand(command, workspace, recordedEnvironment(process.env, options))
   if (result.status !== 0)
     throw flowError('command-failed', { found: `exit status ${result.status}`, expected: '0' })
   return result

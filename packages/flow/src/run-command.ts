@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import type { Digest } from '@custody/core/digest/sha256'
-import { commandEnvironment } from './command-environment.ts'
 import { flowError } from './flow-errors.ts'
 
 export interface CommandResult {
@@ -17,10 +16,13 @@ export interface CommandResult {
  * @param command program and arguments
  * @throws command-failed when it cannot be started
  */
-export function runCommand(command: readonly string[], cwd: string): Promise<CommandResult> {
+export function runCommand(
+  command: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<CommandResult> {
   const [program, ...args] = command
   if (program === undefined) throw flowError('command-missing')
-  const env = commandEnvironment(process.env)
   const child = spawn(program, args, { cwd, env, stdio: ['inherit', 'pipe', 'pipe'] })
   const stdout = tee(child.stdout, process.stdout)
   const stderr = tee(child.stderr, process.stderr)

@@ -171,12 +171,47 @@ describe('a recorded stage', () => {
   })
 
   it('runs its command without what the runner gives to actions alone', async () => {
-    const secrets = ['INPUT_KEY', 'INPUT_KEY-PASSPHRASE', 'INPUT_IDENTITY-TOKEN', 'ACTIONS_RUNTIME_TOKEN']
+    const secrets = [
+      'INPUT_KEY',
+      'INPUT_KEY-PASSPHRASE',
+      'INPUT_IDENTITY-TOKEN',
+      'INPUT_GITHUB-TOKEN',
+      'ACTIONS_RUNTIME_TOKEN',
+      'ACTIONS_ID_TOKEN_REQUEST_URL',
+      'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    ]
     for (const name of secrets) process.env[name] = 'a secret of the action'
     const script = "require('fs').writeFileSync('dist/names', JSON.stringify(process.env))"
     await job.record({ stage: 'build', command: [node, '-e', script], products: ['dist/names'] })
     for (const name of secrets) delete process.env[name]
     expect(readFileSync(inWorkspace('dist/names'), 'utf8')).not.toContain('a secret of the action')
+  })
+
+  it('runs its command without the variables that inputs or flags name secrets by', async () => {
+    const inputs = {
+      INPUT_KEY: 'env:SIGN',
+      'INPUT_KEY-PASSPHRASE': 'env:PHRASE',
+      'INPUT_CERTIFICATE-CHAIN': 'env:CHAIN',
+    }
+    const secrets = { SIGN: 'pem', PHRASE: 'phrase', CHAIN: 'chain', FLAG: 'flag' }
+    Object.assign(process.env, inputs, secrets, { OTHER: 'kept' })
+    const script = "require('fs').writeFileSync('dist/names', Object.keys(process.env).join())"
+    const command = [node, '-e', script]
+    await job.record({ stage: 'build', command, products: ['dist/names'], withheld: ['FLAG'] })
+    for (const name of [...Object.keys(inputs), ...Object.keys(secrets), 'OTHER']) delete process.env[name]
+    const seen = readFileSync(inWorkspace('dist/names'), 'utf8').split(',')
+    expect(seen.filter((name) => Object.hasOwn({ ...inputs, ...secrets, OTHER: '' }, name))).toEqual([
+      'OTHER',
+    ])
+  })
+
+  it('of a deployment can ask for the token that it logs in with', async () => {
+    process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] = 'https://token.example'
+    const script = "require('fs').writeFileSync('dist/names', Object.keys(process.env).join())"
+    const command = [node, '-e', script]
+    await job.record({ stage: 'deployment', command, products: ['dist/names'] })
+    delete process.env['ACTIONS_ID_TOKEN_REQUEST_URL']
+    expect(readFileSync(inWorkspace('dist/names'), 'utf8')).toContain('ACTIONS_ID_TOKEN_REQUEST_URL')
   })
 
   it('may have 256 legs and a command of thousands of words, and reads back', async () => {

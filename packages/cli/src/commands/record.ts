@@ -1,5 +1,6 @@
 import { listFolder } from '@custody/core/bundle/snapshot'
 import { stageName } from '@custody/core/bundle/titles'
+import { secretVariables } from '@custody/flow/command-environment'
 import { createSigning } from '@custody/flow/create-signing'
 import { flowError } from '@custody/flow/flow-errors'
 import { record } from '@custody/flow/record'
@@ -49,6 +50,7 @@ export async function recordCommand(args: readonly string[], terminal: Terminal)
     leg: flags.leg,
     legs: flags.legs,
     workspace: process.cwd(),
+    withheld: secretVariables([flags.key, flags['key-passphrase'], flags['certificate-chain']]),
   }
   const begins = options.from.length === 0 && listFolder(options.bundle).length === 0
   const left = await record(options, await createSigning(signingOptions(flags), ports), ports)
