@@ -26,7 +26,8 @@ export function readSigningKey(
 ): PrivateKeySource {
   const pem = readSigningFile('key', key, ports)
   ports.mask(pem)
-  const phrase = passphrase === undefined ? undefined : (readVariable(passphrase, ports) ?? passphrase)
+  const phrase =
+    passphrase === undefined ? undefined : (readVariable('key-passphrase', passphrase, ports) ?? passphrase)
   if (phrase !== undefined) ports.mask(phrase)
   return { pem, passphrase: phrase }
 }
@@ -46,7 +47,7 @@ export function readSigningFile(
   source: string,
   ports: SecretPorts,
 ): string {
-  const value = readVariable(source, ports)
+  const value = readVariable(input, source, ports)
   if (value !== undefined) return value
   try {
     return readRegularFile(source, keyLimit).toString('utf8')
@@ -55,11 +56,19 @@ export function readSigningFile(
   }
 }
 
-/** `env:NAME` names a variable; an empty one is a secret that is not there (a fork's pull request has none). */
-function readVariable(source: string, ports: SecretPorts): string | undefined {
+/**
+ * `env:NAME` names a variable; an empty one is a secret that is not there (a fork's pull request has none). The name is not shown
+ * either: someone may give the secret after `env:`.
+ */
+function readVariable(
+  input: 'key' | 'key-passphrase' | 'certificate-chain',
+  source: string,
+  ports: SecretPorts,
+): string | undefined {
   if (!source.startsWith('env:')) return undefined
   const name = source.slice('env:'.length)
   const value = ports.environment[name]
-  if (value === undefined || value === '') throw signerMissing(`an empty variable ${name}`, ports)
+  if (value === undefined || value === '')
+    throw signerMissing(`no value in the variable that \`${input}\` names after \`env:\``, ports)
   return value
 }
