@@ -1,5 +1,6 @@
 import { createSigning } from '@custody/flow/create-signing'
 import { fixLines } from '@custody/flow/fix-lines'
+import { areFindingsKnown, reportWarnings } from '@custody/flow/report-warnings'
 import { type ScanResult, scanCollect } from '@custody/flow/scan-collect'
 import { scanSummary } from '@custody/flow/scan-summary'
 import { isKeyless, signingOptions, stepOptions } from '@custody/flow/shared-inputs'
@@ -48,6 +49,7 @@ export async function main(runner: Runner): Promise<void> {
   if (options.mergedSbom !== undefined) await writeMergedSbom(result.collection, options.mergedSbom)
   const sarif = sarifOf(result, options.sarifTo, options.workspace, (line) => writeLog(runner, line))
   writeOutputs(runner, outputsOf(result, sarif))
+  for (const warning of reportWarnings(result.collection)) annotate(runner, 'warning', warning)
   if (!given['show-summary']) return
   writeSummary(runner, scanSummary(result))
   for (const fix of fixLines(result.collection)) annotateFinding(runner, fix)
@@ -73,7 +75,9 @@ function outputsOf({ records, collection }: ScanResult, sarif: readonly string[]
     'bundle-digest': last?.snapshot.head.digest ?? '',
     'record-path': records.map(({ path }) => path).join('\n'),
     'record-digest': records.map(({ digest }) => digest).join('\n'),
-    findings: String(collection.reports.reduce((sum, { counts }) => sum + counts.open, 0)),
+    findings: areFindingsKnown(collection)
+      ? String(collection.reports.reduce((sum, { counts }) => sum + counts.open, 0))
+      : '',
     states: JSON.stringify(states),
     'sarif-path': sarif.join('\n'),
   }

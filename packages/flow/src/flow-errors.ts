@@ -142,6 +142,16 @@ export const flowErrors = {
     what: 'no report was named',
     hint: 'Give `reports`: globs, one a line.',
   },
+  'report-incomplete': {
+    fault: 'evidence',
+    what: 'a report is not complete, so that what its scan found is not known',
+    hint: 'Look whether the scanner ran to its end and wrote the whole report. It is recorded as what it is, and the gate decides.',
+  },
+  'report-absent': {
+    fault: 'evidence',
+    what: 'evidence that was to be there is not',
+    hint: 'Name its report in `reports`, and let the step that writes it run before this one. The gate decides.',
+  },
   'subject-conflict': {
     fault: 'usage',
     what: 'the artifact is given in more than one way',

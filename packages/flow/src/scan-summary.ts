@@ -7,7 +7,7 @@ import type { ScanResult } from './scan-collect.ts'
 export function scanSummary({ collection, records }: ScanResult): string {
   const rows = collection.reports.map(rowOf)
   const missing = collection.missing.map(({ kind, tool, text }) =>
-    cells(kind ?? tool ?? '', 'missing', '', '', text),
+    cells(kind ?? tool ?? '', 'missing', '', 'unknown', text),
   )
   const digest = records.at(-1)?.snapshot.head.digest ?? ''
   return [
@@ -48,7 +48,13 @@ function qualityTable(reports: readonly ReportRow[]): readonly string[] {
 function rowOf({ path, state, confirmed, counts, reasons, tool }: ReportRow): string {
   const name = tool === undefined ? path : `${path} (${tool.name})`
   const why = state === 'complete' ? '' : (reasons[0]?.text ?? '')
-  return cells(name, state, confirmed === 'no' ? 'nobody' : confirmed, String(counts.open), why)
+  return cells(name, state, confirmed === 'no' ? 'nobody' : confirmed, findingsOf(state, counts.open), why)
+}
+
+/** What a report that is not whole lists is no number of findings: nothing of it is unknown, not zero. */
+function findingsOf(state: ReportRow['state'], open: number): string {
+  if (state === 'complete' || state === 'stale') return String(open)
+  return open === 0 ? 'unknown' : `at least ${open}`
 }
 
 function cells(...texts: readonly string[]): string {

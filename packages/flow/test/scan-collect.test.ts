@@ -7,6 +7,8 @@ import { judgeOf } from '../../../test/harness/chain/judge.ts'
 import { type Run, startRun } from '../../../test/harness/chain/scenarios.ts'
 import { keySigners } from '../../../test/harness/chain/signers.ts'
 import { readBundle } from '../../core/src/bundle/snapshot.ts'
+import { areFindingsKnown, reportWarnings } from '../src/report-warnings.ts'
+import { scanSummary } from '../src/scan-summary.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'custody-scan-'))
 const signers = keySigners(parent)
@@ -166,6 +168,27 @@ describe('scan-collect', () => {
     const before = readBundle(job.bundle).head.digest
     await expect(job.scan(options)).rejects.toMatchObject({ code })
     expect(readBundle(job.bundle).head.digest).toBe(before)
+  })
+
+  it('warns of what is not complete or not there, ten times at most, and knows no number of findings then', async () => {
+    for (let index = 0; index < 12; index += 1)
+      writeFileSync(inWorkspace(`reports/broken-${index}.sarif`), '{')
+    const some = await job.scan({ reports: ['reports/broken-0.sarif'], required: ['sbom'] })
+    expect(reportWarnings(some.collection).map(({ code, detail }) => [code, detail.where])).toEqual([
+      ['report-incomplete', 'reports/broken-0.sarif'],
+      ['report-absent', 'sbom'],
+    ])
+    expect(areFindingsKnown(some.collection)).toBe(false)
+    expect(scanSummary(some)).toMatch(/broken-0.sarif \| unreadable \| nobody \| unknown \|/)
+    expect(scanSummary(some)).toMatch(/sbom \| missing \| {2}\| unknown \|/)
+    const many = reportWarnings((await job.scan({ reports: ['reports/broken-*'] })).collection)
+    expect([many.length, many.at(-1)?.message]).toEqual([10, expect.stringContaining('found 3 more')])
+  })
+
+  it('warns of nothing where all is complete', async () => {
+    const { collection } = await job.scan({ reports: ['reports/sast.sarif'] })
+    expect(collection.reports.map(({ state }) => state)).toEqual(['complete'])
+    expect([reportWarnings(collection), areFindingsKnown(collection)]).toEqual([[], true])
   })
 
   it.each(['', '{', '{"version":"2.1.0","runs":[', '\u0000', 'not a report'])(
