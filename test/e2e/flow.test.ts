@@ -178,6 +178,7 @@ describe('a gate in a job of its own', () => {
     })
     expect(step).toMatchObject({ exitCode: 1, verdict: 'denied', reason: 'evidence' })
     expect(step.codes).toEqual(['denied-by-evidence'])
+    expect(step.summary).toMatch(/docs\/errors\.md#denied-by-evidence\)\s*$/)
   })
 
   it('denies a bundle in which one byte was added', async () => {

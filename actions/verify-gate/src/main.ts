@@ -8,6 +8,7 @@ import { refusedReport, reportModel } from '@custody/flow/report-model'
 import { isKeyless, signingOptions } from '@custody/flow/shared-inputs'
 import { verifyGate } from '@custody/flow/verify-gate'
 import { annotate } from '@custody/github/annotate'
+import { errorLink } from '@custody/github/error-summary'
 import { jobPorts } from '@custody/github/job-ports'
 import { parseInputs } from '@custody/github/read-inputs'
 import type { Runner } from '@custody/github/runner'
@@ -41,8 +42,11 @@ async function gate(runner: Runner): Promise<'failed' | undefined> {
   })
   if (outcome === undefined) return 'failed'
   writeOutputs(runner, outputsOf(outcome))
-  if (given['show-summary']) writeSummary(runner, renderMarkdown(reportModel(outcome, options)))
   const error = gateError(outcome)
+  if (given['show-summary']) {
+    writeSummary(runner, renderMarkdown(reportModel(outcome, options)))
+    if (error !== undefined) writeSummary(runner, `What this means: ${errorLink(error)}`)
+  }
   if (error === undefined) return undefined
   const fails = given.mode === 'enforce'
   annotate(runner, fails ? 'error' : 'warning', error)

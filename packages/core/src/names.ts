@@ -69,5 +69,5 @@ export const annotations = {
 /** Version of the bundle format: the reader refuses any other. */
 export const bundleFormat = '1'
 
-/** Where the documentation of an error code is. */
-export const errorPage = 'https://custody-suite.github.io/errors'
+/** Where the documentation of an error code is: at the tag that workflows name, so that it stands as the release has it. */
+export const errorPage = 'https://github.com/custody-suite/custody/blob/v1/docs/errors.md'

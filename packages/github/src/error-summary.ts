@@ -10,7 +10,12 @@ export function errorSummary(action: string, error: CustodyError): string {
     '',
     markdownText(error.hint, 1000),
     '',
-    `[\`${error.code}\`](${error.page})`,
+    errorLink(error),
     '',
   ].join('\n')
+}
+
+/** Markdown link to the entry that explains an error. */
+export function errorLink({ code, page }: Pick<CustodyError, 'code' | 'page'>): string {
+  return `[\`${code}\`](${page})`
 }

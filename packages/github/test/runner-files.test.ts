@@ -84,7 +84,7 @@ describe('annotate', () => {
     )
     expect(step.log()).toBe(
       '::error title=Custody%3A artifact-missing::the run has no such workflow artifact: at artifact:x%0ALook there.' +
-        '%0Ahttps://custody-suite.github.io/errors#artifact-missing\n',
+        '%0Ahttps://github.com/custody-suite/custody/blob/v1/docs/errors.md#artifact-missing\n',
     )
   })
 
@@ -150,8 +150,12 @@ describe('reportFailure', () => {
     expect(step.log().match(/^::error /gm)?.length).toBe(1)
     const summary = await step.summary()
     expect(summary).toContain('### Custody attest: failed')
-    expect(summary).toContain('[`input-invalid`](https://custody-suite.github.io/errors#input-invalid)')
+    expect(summary).toContain(
+      '[`input-invalid`](https://github.com/custody-suite/custody/blob/v1/docs/errors.md#input-invalid)',
+    )
     expect(summary).not.toMatch(/<b>|@all/)
+    const page = new URL('../../../docs/errors.md', import.meta.url)
+    expect(readFileSync(page, 'utf8')).toContain('\n### input-invalid\n')
   })
 
   it('shows nothing of an unexpected error but that it happened', async () => {

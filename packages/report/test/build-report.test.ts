@@ -189,7 +189,9 @@ describe('the report of a chain that is refused', () => {
     expect(report.verdict).toMatchObject({ outcome: 'denied', reason: 'evidence' })
     expect(report.verdict.why).toMatch(/^other: .*found sha256:a{12}…, expected sha256:[0-9a-f]{12}…$/)
     expect(report.checks.filter(({ ok }) => !ok).map(({ code }) => code)).toEqual(['subject-unknown'])
-    expect(report.actions[0]?.link).toBe('https://custody-suite.github.io/errors#subject-unknown')
+    expect(report.actions[0]?.link).toBe(
+      'https://github.com/custody-suite/custody/blob/v1/docs/errors.md#subject-unknown',
+    )
   })
 
   it('breaks the link between the last step and bytes that are not sealed', async () => {

@@ -213,12 +213,12 @@ describe('renderMarkdown', () => {
   it('links to the page of errors and to nowhere else', () => {
     const link = (address: string) =>
       renderMarkdown({ ...nothing, actions: [{ text: 'Look.', link: address }] })
-    expect(link('https://custody-suite.github.io/errors#seal-missing')).toContain(
-      'Look. [Read more](https://custody-suite.github.io/errors#seal-missing)',
+    expect(link('https://github.com/custody-suite/custody/blob/v1/docs/errors.md#seal-missing')).toContain(
+      'Look. [Read more](https://github.com/custody-suite/custody/blob/v1/docs/errors.md#seal-missing)',
     )
     for (const address of [
-      'https://custody-suite.github.io/errors#x)[y](https://evil.example',
-      'https://custody-suite.github.io.evil.example/errors#x',
+      'https://github.com/custody-suite/custody/blob/v1/docs/errors.md#x)[y](https://evil.example',
+      'https://github.com.evil.example/custody-suite/custody/blob/v1/docs/errors.md#x',
     ])
       expect(link(address)).toContain(`(\`${address}\`)`)
   })

@@ -277,7 +277,7 @@ export const brokenLink: ReportModel = {
     },
     {
       text: 'If it fails again, find the step that writes shop-api-2.4.1.tgz after the build.',
-      link: 'https://custody-suite.github.io/errors#hand-over-mismatch',
+      link: 'https://github.com/custody-suite/custody/blob/v1/docs/errors.md#hand-over-mismatch',
     },
   ],
   chain: { steps: straight, links: joined(straight, { 'bead-scan-all': problem }) },
