@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
 import { custody } from '../src/custody.ts'
+import { localRun } from '../src/local-run.ts'
 
 const home = process.cwd()
 const root = mkdtempSync(join(tmpdir(), 'custody-cli-'))
@@ -13,6 +14,35 @@ const place = 'https://deploy.example/production'
 const pair = generateKeyPairSync('ed25519', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+
+describe('the run of a token', () => {
+  const tokenBy = (iss: string) => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    return `${part({ alg: 'none' })}.${part({ iss, run_id: '7', repository: 'acme/service' })}.c2ln`
+  }
+
+  it.each([
+    ['https://token.actions.githubusercontent.com', 'https://github.com'],
+    ['https://token.actions.githubusercontent.com/acme', 'https://github.com'],
+    ['https://token.actions.acme.ghe.com', 'https://acme.ghe.com'],
+    ['https://ghes.example/_services/token', 'https://ghes.example'],
+  ])('by %s is of %s', (issuer, server) => {
+    const { claims } = localRun(home, tokenBy(issuer))
+    expect([claims.repository, claims.uri]).toEqual([
+      `${server}/acme/service`,
+      `${server}/acme/service/actions/runs/7/attempts/1`,
+    ])
+  })
+
+  it.each(['https://token.actions.githubusercontent.com.evil.example', 'https://accounts.example', ''])(
+    'by %j is refused',
+    (issuer) => {
+      expect(() => localRun(home, tokenBy(issuer))).toThrow(
+        expect.objectContaining({ code: 'option-invalid' }),
+      )
+    },
+  )
 })
 
 interface Ran {
