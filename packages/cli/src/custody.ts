@@ -26,20 +26,30 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
  */
 export async function custody(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = 'help', ...rest] = args
-  if (name === 'help' || name === '--help' || rest.includes('--help'))
-    return say(helpText(name, rest), terminal)
+  const about = askedAbout(name, rest)
+  if (about === '' || Object.hasOwn(commands, about ?? '')) return say(helpText(about ?? ''), terminal)
   if (name === 'version' || name === '--version') return say(`custody ${toolVersion}\n`, terminal)
   try {
-    const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+    const load = about === undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
     if (load === undefined)
       throw flowError('option-unknown', {
-        found: JSON.stringify(name),
+        found: JSON.stringify(about ?? name),
         expected: Object.keys(commands).join(', '),
       })
     return await (await load())(rest, terminal)
   } catch (error) {
     return failed(error, terminal)
   }
+}
+
+const helpFlags = ['--help', '-h']
+
+/** The command that help is asked about, empty for all of them. What follows `--` belongs to the command that is recorded. */
+function askedAbout(name: string, rest: readonly string[]): string | undefined {
+  if (name === 'help' || helpFlags.includes(name)) return rest[0] ?? ''
+  const end = rest.indexOf('--')
+  const own = end < 0 ? rest : rest.slice(0, end)
+  return own.some((word) => helpFlags.includes(word)) ? name : undefined
 }
 
 function say(text: string, terminal: Terminal): number {

@@ -1,7 +1,6 @@
 /** `custody help`, or of one command: what it does and its own flags; the shared ones stand once. */
-export function helpText(name: string, rest: readonly string[]): string {
-  const wanted = name === 'help' ? rest[0] : name
-  const own = wanted === undefined ? undefined : commands.find(({ command }) => command === wanted)
+export function helpText(name: string): string {
+  const own = commands.find(({ command }) => command === name)
   if (own !== undefined) return `${own.usage}\n\n${own.what}\n\n${own.flags}\n\n${own.shared ?? shared}`
   const list = commands.map(({ command, what }) => `  ${command.padEnd(18)} ${what.split('\n')[0]}`)
   return `custody keeps the chain of custody of a software build.\n\n${list.join('\n')}\n\ncustody help COMMAND tells more. Exit status: 0 passed, 1 denied by policy,\n2 evidence missing, broken or not trusted, 3 infrastructure, 4 usage,\n70 internal.\n`
@@ -16,7 +15,7 @@ interface CommandHelp {
   readonly shared?: string
 }
 
-const docs = 'Docs:     https://custody-suite.github.io\n'
+const docs = 'Docs:     https://github.com/custody-suite/custody\n'
 
 const commands: readonly CommandHelp[] = [
   {

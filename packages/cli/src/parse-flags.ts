@@ -20,9 +20,9 @@ const switches: ReadonlySet<string> = new Set([
   'require-verdict',
   'statement-per-subject',
   'push-to-registry',
+  'allow-public-log',
   'bundle-from-oci',
   'repair',
-  'no-colour',
   'offline',
   'deny-self-hosted-runners',
   'insecure-ignore-identity',
@@ -41,7 +41,11 @@ export function parseFlags<Shape extends z.ZodRawShape>(
   const result = schema.safeParse(values)
   if (result.success) return { flags: result.data, rest: positionals }
   const [issue] = result.error.issues
-  throw flowError('option-invalid', { found: `--${String(issue?.path[0])}`, expected: issue?.message })
+  const name = String(issue?.path[0])
+  throw flowError('option-invalid', {
+    found: `${name in values ? '' : 'no '}--${name}`,
+    expected: name in values ? issue?.message : 'a value',
+  })
 }
 
 function parse(args: readonly string[], shape: z.ZodRawShape) {
@@ -69,9 +73,14 @@ function parse(args: readonly string[], shape: z.ZodRawShape) {
   }
 }
 
-/** The lines of a list; anything else can only be given once. */
+/**
+ * The lines of a list; anything else can only be given once. An empty value is what a shell makes of a variable that is not
+ * set: a demand must not vanish so.
+ */
 function textOf(name: string, value: unknown, shape: z.ZodRawShape): string {
   if (!Array.isArray(value)) return String(value)
+  if (value.some((one) => String(one).trim() === ''))
+    throw flowError('option-invalid', { found: `an empty --${name}`, expected: 'a value' })
   if (value.length > 1 && shape[name] !== lines)
     throw flowError('option-invalid', { found: `--${name} twice`, expected: 'one value' })
   return value.join('\n')

@@ -14,14 +14,15 @@ export interface Terminal {
 export const thisTerminal: Terminal = {
   environment: process.env,
   isTerminal: isatty(1),
-  columns: Math.min(process.stdout.columns ?? 80, 120),
+  // A terminal without a size says that it has no columns.
+  columns: Math.min(process.stdout.columns || 80, 120),
   out: (text) => void process.stdout.write(text),
   note: (line) => void process.stderr.write(`${plainText(line, 300)}\n`),
 }
 
-/** Whether to write ANSI colours: on a terminal, unless NO_COLOR is set. */
+/** Whether to write ANSI colours: on a terminal that has them, unless NO_COLOR is set. */
 export function hasColour({ environment, isTerminal }: Terminal): boolean {
-  return isTerminal && (environment['NO_COLOR'] ?? '') === ''
+  return isTerminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
 }
 
 /** An error for people: what was found and expected, what to do, where it is explained. */

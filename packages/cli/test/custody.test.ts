@@ -227,7 +227,18 @@ describe('custody', () => {
     ],
     [['policy', 'lint'], 'option-unknown'],
     [['verify', '--require-verdict', '--mode', 'warn', 'app.txt'], 'option-invalid'],
-    [['verify', '--resource-uri', '', 'app.txt'], 'resource-missing'],
+    [['verify', '--resource-uri', '', 'app.txt'], 'an empty --resource-uri'],
+    [['verify', '--revocations', '', 'app.txt'], 'an empty --revocations'],
+    [['verify-attestation', '--predicate-type', ' ', 'app.txt'], 'an empty --predicate-type'],
+    [['verify-attestation', '--tlog-threshold', '', 'app.txt'], 'an empty --tlog-threshold'],
+    [['verify-attestation', '--tlog-threshold', 'x', 'app.txt'], 'a number from 0 to 8'],
+    [['verify-attestation', '--build-level', '4', 'app.txt'], 'a level from 0 to 3'],
+    [['record', '--stage', 'x', 'echo', '--', 'hi'], 'option-unknown'],
+    [['record', '--'], 'found no --stage, expected a value'],
+    [['inspect', 'custody-bundle', 'other'], 'option-unknown'],
+    [['trusted-root', 'root.json'], 'option-unknown'],
+    [['help', 'sing'], 'option-unknown'],
+    [['sing', '--help'], 'option-unknown'],
     [['verify', '--resource-uri', 'not a uri', 'app.txt'], 'option-invalid'],
     [['verify', '--resource-uri', 'production', 'app.txt'], 'option-invalid'],
     [['verify', '--resource-uri', 'https://a.example/\n::error::x', 'app.txt'], 'option-invalid'],
@@ -446,6 +457,70 @@ describe('custody', () => {
     expect(out).toMatch(/\n {6}record {10}sha256:[0-9a-f]{12}… {2}[0-9a-f]{12}…\.json\n/)
     const { heads } = JSON.parse((await run(folder, 'inspect', '--json')).out)
     expect(heads[2].added).toContain(`evidence/sbom/${sbom}/sbom.cdx.json`)
+  })
+
+  it('leaves the help of a recorded command to that command', async () => {
+    const own = mkdtempSync(join(root, 'help-'))
+    writeFileSync(join(own, 'app.txt'), 'x')
+    commit(own, 'app.txt')
+    const script = [
+      '-e',
+      "require('fs').writeFileSync('ran', process.argv.slice(1).join())",
+      '--',
+      '--help',
+      '-h',
+    ]
+    const { status, out } = await run(
+      own,
+      'record',
+      '--stage',
+      'x',
+      '--signing',
+      'none',
+      '--products',
+      'app.txt',
+      '--',
+      process.execPath,
+      ...script,
+    )
+    expect({ status, ran: readFileSync(join(own, 'ran'), 'utf8') }).toEqual({ status: 0, ran: '--help,-h' })
+    expect(out).toMatch(/^sha256:/)
+  })
+
+  it('verifies with the public half of a key that it is given, and writes nothing', async () => {
+    const before = readdirSync(join(folder, 'custody-bundle', 'blobs', 'sha256'))
+    const { status } = await run(
+      folder,
+      'verify',
+      '--bundle-digest',
+      'unpinned',
+      '--key',
+      'env:KEY',
+      'app.txt',
+    )
+    expect(status).toBe(0)
+    expect(readdirSync(join(folder, 'custody-bundle', 'blobs', 'sha256'))).toEqual(before)
+  })
+
+  it('verifies what it fetches without keeping it, and says how to do it again', async () => {
+    const own = mkdtempSync(join(root, 'fetched-'))
+    cpSync(join(folder, 'app.txt'), join(own, 'app.txt'))
+    cpSync(join(folder, 'public.pem'), join(own, 'public.pem'))
+    const from = join(folder, 'custody-bundle')
+    const { status, out } = await run(
+      own,
+      'verify',
+      '--bundle-from',
+      from,
+      '--bundle-digest',
+      'unpinned',
+      '--public-key',
+      'public.pem',
+      'app.txt',
+    )
+    expect(status).toBe(0)
+    expect(readdirSync(own).sort()).toEqual(['app.txt', 'public.pem'])
+    expect(out).toContain(`--bundle-from ${from}`)
   })
 
   it('helps', async () => {

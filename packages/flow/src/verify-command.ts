@@ -4,6 +4,10 @@ import type { StepOptions } from './open-chain.ts'
 
 /** What of a step's inputs decides a verification, so that it can be repeated by hand. */
 export type RepeatableOptions = Omit<StepOptions, 'from' | 'digests' | 'to'> & {
+  /** Where the bundle was fetched from, and not put into its folder. */
+  readonly from?: readonly string[]
+  readonly digests?: readonly string[]
+  readonly readOnly?: boolean
   readonly subjects: SubjectOptions
   readonly policy?: string | undefined
   readonly trustedBuilders?: string | undefined
@@ -24,8 +28,7 @@ export function verifyCommand(
     subjects.digest !== undefined || subjects.checksums !== undefined || (subjects.images ?? []).length > 0
   const words = [
     'custody verify',
-    ...flags('bundle', [options.bundle]),
-    ...flags('bundle-digest', [bundleDigest]),
+    ...placeOf(options, bundleDigest),
     ...flags('public-key', options.publicKeys),
     ...flags('trusted-root', options.trustedRoots),
     ...flags('tuf-mirror', [options.tufMirror]),
@@ -46,6 +49,16 @@ export function verifyCommand(
     ...(isNamed ? [] : subjects.paths.length > 0 ? subjects.paths : artifacts).map(quoted),
   ]
   return words.join(' \\\n  ')
+}
+
+function placeOf(options: RepeatableOptions, bundleDigest: Digest): readonly string[] {
+  const { from = [], digests = [], readOnly = false } = options
+  if (!readOnly || from.length === 0)
+    return [...flags('bundle', [options.bundle]), ...flags('bundle-digest', [bundleDigest])]
+  return [
+    ...flags('bundle-from', from),
+    ...flags('bundle-digest', from.length > 1 ? digests : [bundleDigest]),
+  ]
 }
 
 function flags(name: string, values: ReadonlyArray<string | undefined>): readonly string[] {

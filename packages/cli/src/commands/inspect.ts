@@ -5,6 +5,7 @@ import type { HistoryNode } from '@custody/core/chain/history'
 import { readHistory } from '@custody/core/chain/history'
 import { annotations } from '@custody/core/names'
 import { plainText } from '@custody/core/text/plain-text'
+import { flowError } from '@custody/flow/flow-errors'
 import { bundleInputs } from '@custody/flow/shared-inputs'
 import { fit } from '@custody/report/terminal/display-width'
 import { shortDigest } from '@custody/report/text/short-digest'
@@ -21,6 +22,8 @@ const flagSchema = z.object({
 /** `custody inspect`: the chain for people. It checks that the bundle is whole, and no signature: `custody verify` does. */
 export async function inspectCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, flagSchema)
+  if (rest.length > 1)
+    throw flowError('option-unknown', { found: JSON.stringify(rest[1]), expected: 'one folder' })
   const folder = rest[0] ?? flags.bundle
   if (flags.repair !== undefined) for (const name of repairBundle(folder)) terminal.note(`removed ${name}`)
   const snapshot = readBundle(folder)

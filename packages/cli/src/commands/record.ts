@@ -36,7 +36,8 @@ const flagSchema = z.object({
 /** `custody record --stage NAME … -- COMMAND`: prints the bundle digest. */
 export async function recordCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, flagSchema)
-  if (rest.length > 0 && !args.includes('--'))
+  const end = args.indexOf('--')
+  if (rest.length > (end < 0 ? 0 : args.length - end - 1))
     throw flowError('option-unknown', { found: JSON.stringify(rest[0]), expected: '-- before the command' })
   const ports = localPorts(terminal, flags['identity-token'])
   const options = {

@@ -1,3 +1,4 @@
+import { flowError } from '@custody/flow/flow-errors'
 import { flag, trustInputs } from '@custody/flow/shared-inputs'
 import { type GivenRoot, loadTrustedRoots } from '@custody/flow/trusted-roots'
 import * as z from 'zod'
@@ -18,7 +19,12 @@ const flagSchema = z.object({
  * that its digest stays; several as JSON Lines. Without flags it is the shipped one.
  */
 export async function trustedRootCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, flagSchema)
+  if (rest.length > 0)
+    throw flowError('option-unknown', {
+      found: JSON.stringify(rest[0]),
+      expected: '--trusted-root before it',
+    })
   const isNamed = flags['trusted-root'].length > 0 || flags['tuf-mirror'] !== undefined
   const roots = await loadTrustedRoots({
     trustedRoots: isNamed ? flags['trusted-root'] : ['public-good'],

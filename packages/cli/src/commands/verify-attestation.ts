@@ -11,7 +11,11 @@ import { parseFlags } from '../parse-flags.ts'
 import { hasColour, type Terminal } from '../terminal.ts'
 
 const text = z.string().optional()
-const count = z.coerce.number().int().min(0).max(8).optional()
+const count = z
+  .string()
+  .regex(/^[0-8]$/, 'a number from 0 to 8')
+  .transform(Number)
+  .optional()
 
 const flagSchema = z.object({
   bundle: lines,
@@ -37,7 +41,11 @@ const flagSchema = z.object({
   'timestamp-threshold': count,
   revocations: lines,
   'trusted-builders': text,
-  'build-level': z.coerce.number().int().min(0).max(3).default(0),
+  'build-level': z
+    .string()
+    .regex(/^[0-3]$/, 'a level from 0 to 3')
+    .default('0')
+    .transform(Number),
   'insecure-ignore-identity': flag(false),
   'insecure-ignore-subject': flag(false),
   json: flag(false),

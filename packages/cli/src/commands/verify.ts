@@ -25,7 +25,9 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   const ports = localPorts(terminal, flags['identity-token'])
   const isJson = flags.json !== undefined
   try {
-    const signing = options.record ? await createSigning(signingOptions(flags), ports) : 'none'
+    // A key says whom to trust, also where nothing is signed.
+    const signs = options.record || flags.key !== undefined
+    const signing = signs ? await createSigning(signingOptions(flags), ports) : 'none'
     const outcome = await verifyGate(options, signing, {
       ...ports,
       progress: isJson ? () => {} : ports.progress,
