@@ -368,6 +368,21 @@ describe('custody', () => {
     expect((await verify(own, ...wanted, 'more.txt')).out).toContain('subject-unknown')
   })
 
+  it('keeps a bundle readable, however much the policy that denied it said', async () => {
+    const own = await sealed('many')
+    mkdirSync(join(own, 'policy'))
+    writeFileSync(
+      join(own, 'policy', 'many.rego'),
+      'package many\n\nlong := concat("", ["ab" | some _ in numbers.range(1, 1000)])\n\ndeny contains sprintf("%d%s", [x, long]) if some x in numbers.range(1, 3000)\n',
+    )
+    const args = ['--policy', 'policy', '--json', 'app.txt']
+    const { status, out } = await verify(own, '--record', '--key', 'env:KEY', ...args)
+    expect([status, JSON.parse(out).violations.length]).toEqual([1, 3000])
+    expect((await verify(own, '--json', 'app.txt')).status).toBe(0)
+    const mute = await verify(own, '--require-verdict', '--accept-self-judged', ...args)
+    expect(mute.out).toContain('verdict-denied')
+  })
+
   it('lets nobody but the signer that is bound to stage policy make a verdict that counts', async () => {
     const own = await sealed('bound')
     const gate = generateKeyPairSync('ed25519', {

@@ -1,5 +1,7 @@
+import type { BundleSnapshot } from '@custody/core/bundle/snapshot'
 import { sealTitle } from '@custody/core/bundle/titles'
-import type { VerifiedChain } from '@custody/core/chain/verify-chain'
+import { pendingSnapshot, writeChain } from '@custody/core/chain/append'
+import type { ChainOutcome, VerifiedChain } from '@custody/core/chain/verify-chain'
 import type { Subject } from '@custody/core/in-toto/statement'
 import { canonicalBytes, type Writable } from '@custody/core/json/canonical-json'
 import { mediaTypes, predicateTypes, statementType } from '@custody/core/names'
@@ -7,7 +9,7 @@ import { vsaPredicateOf } from '@custody/policy/decision/vsa-predicate'
 import type { StepTrust } from './build-trust.ts'
 import { flowError } from './flow-errors.ts'
 import type { GateOptions, GateOutcome, Judging } from './gate-outcome.ts'
-import { type LeftRecord, leaveRecord } from './leave-record.ts'
+import { composeRecord, type LeftRecord } from './leave-record.ts'
 import type { Signing, StepPorts } from './ports.ts'
 import type { ReceivedBundle } from './receive-bundle.ts'
 import { sendBundle } from './send-bundle.ts'
@@ -17,20 +19,22 @@ export interface VerdictPlace {
   readonly options: GateOptions
   readonly received: ReceivedBundle['received']
   readonly trust: StepTrust
+  /** Looks at the bundle as it will be, and refuses what nobody could read afterwards. */
+  readonly verify: (pending: BundleSnapshot) => Promise<ChainOutcome & { readonly ok: true }>
 }
 
 /**
  * Signs a verdict (a SLSA verification summary and our decision, whose subjects are exactly the bytes that were hashed)
- * and adds it to the bundle as the record of stage policy.
- * @throws signer-missing, and those of leaveRecord
+ * and adds it to the bundle as the record of stage policy. Nothing is written or sent before the whole verifies with it.
+ * @throws signer-missing, and those of composeRecord, writeBundle and `verify`
  */
 export async function leaveVerdict(
   outcome: GateOutcome & Judging,
   chain: VerifiedChain,
-  { options, received, trust }: VerdictPlace,
+  { options, received, trust, verify }: VerdictPlace,
   signing: Signing,
   ports: StepPorts,
-): Promise<{ readonly left: LeftRecord; readonly snapshot: LeftRecord['snapshot'] }> {
+): Promise<{ readonly left: LeftRecord; readonly verification: ChainOutcome & { readonly ok: true } }> {
   if (signing === 'none')
     throw flowError('signer-missing', {
       found: '`signing: none`',
@@ -49,9 +53,12 @@ export async function leaveVerdict(
     startedOn: outcome.decidedAt,
     policy: outcome.policy.digest,
   }
-  const left = await leaveRecord({ position, received, chain, snapshot, trust }, facts, signing, ports)
+  const open = { position, received, chain, snapshot, trust }
+  const { position: pending, ...record } = await composeRecord(open, facts, signing, ports)
+  const verification = await verify(pendingSnapshot(pending, snapshot))
+  const left = { ...record, snapshot: writeChain(pending) }
   await sendBundle(left.snapshot, options.to, { stage: 'policy', leg: undefined }, ports)
-  return { left, snapshot: left.snapshot }
+  return { left, verification }
 }
 
 function statementsOf(

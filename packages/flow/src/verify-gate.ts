@@ -118,17 +118,20 @@ function unjudged(
 /** Adds the verdict to the bundle, and verifies the whole once more with the gate's own signer trusted for its stage. */
 async function recordVerdict(
   judged: GateOutcome & Judging,
-  place: VerdictPlace,
+  place: Omit<VerdictPlace, 'verify'>,
   signing: Signing,
   ports: StepPorts,
 ): Promise<GateOutcome> {
-  const { left, snapshot } = await leaveVerdict(judged, judged.chain, place, signing, ports)
-  const trust = signing === 'none' ? place.trust : await withOwnSigner(place.trust, signing, 'policy')
-  const { subjects, decidedAt } = judged
-  const verification = await verifyChain(snapshot, deciding(place.options, trust, subjects, decidedAt))
-  if (!verification.ok)
-    throw flowError('chain-refused', { found: verification.checks.find(({ ok }) => !ok)?.code })
-  return { ...judged, left, snapshot, verification, chain: verification.chain }
+  const { subjects, decidedAt, chain } = judged
+  const verify = async (pending: BundleSnapshot) => {
+    const trust = signing === 'none' ? place.trust : await withOwnSigner(place.trust, signing, 'policy')
+    const verification = await verifyChain(pending, deciding(place.options, trust, subjects, decidedAt))
+    if (!verification.ok)
+      throw flowError('chain-refused', { found: verification.checks.find(({ ok }) => !ok)?.code })
+    return verification
+  }
+  const { left, verification } = await leaveVerdict(judged, chain, { ...place, verify }, signing, ports)
+  return { ...judged, left, snapshot: left.snapshot, verification, chain: verification.chain }
 }
 
 function existing(

@@ -180,6 +180,21 @@ describe('the predicate of a decision', () => {
     expect(validate({ ...predicate, rules: [] })).toBe(false)
   })
 
+  it.each([
+    ['the first thousand', 3000, 'm', 1000],
+    ['what fits into 4 MiB', 1000, 'm'.repeat(8 * 1024), 506],
+    ['nothing that does not fit', 1, 'm'.repeat(5 * 1024 * 1024), 0],
+  ])('holds %s of what a policy said, and counts the rest', (_, count, message, kept) => {
+    const violations = Array.from({ length: count }, () => ({ id: 'i', rule: 'a.deny', message, location }))
+    const held = decisionPredicateOf({ ...denied, violations }, passingInput, context)
+    expect(held.violations).toHaveLength(kept)
+    expect(held).toMatchObject({
+      result: 'denied',
+      leftOut: { violations: count - kept, warnings: 0, info: 0 },
+    })
+    expect(decisionPredicate.parse(held)).toEqual(held)
+  })
+
   it('names evidence, input, policy and engine by digest', () => {
     expect(predicate).toMatchObject({
       inputDigest: denied.inputDigest,

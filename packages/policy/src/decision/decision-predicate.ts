@@ -4,11 +4,14 @@ import * as z from 'zod'
 import type { PolicyInput } from '../input/policy-input.ts'
 import type { Decision } from './decision.ts'
 import { policyFinding } from './policy-finding.ts'
+import { recordedFindings } from './recorded-findings.ts'
 
 const digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)
   .pipe(z.custom<Digest>((value) => typeof value === 'string' && isDigest(value)))
+
+const leftOut = z.int().nonnegative()
 
 /** Predicate `https://custody-suite.github.io/decision/v1` (docs/spec/decision.md): everything that made a verdict what it is. */
 export const decisionPredicate = z
@@ -57,6 +60,10 @@ export const decisionPredicate = z
     violations: z.array(policyFinding),
     warnings: z.array(policyFinding),
     info: z.array(policyFinding),
+    leftOut: z
+      .strictObject({ violations: leftOut, warnings: leftOut, info: leftOut })
+      .describe('How many of each do not stand here: the first 1000 do, as far as they fit into 4 MiB.')
+      .optional(),
     notAfter: z.string().describe('After this time the decision counts no more.').optional(),
   })
   .meta({ title: 'Decision', description: 'Predicate of a Custody decision.' })
@@ -101,11 +108,29 @@ export function decisionPredicateOf(
     inputAttestations: attestationsOf(input),
     evaluation: evaluationOf(input),
     rules: [...decision.rules],
-    violations: [...decision.violations],
-    warnings: [...decision.warnings],
-    info: [...decision.info],
+    ...saidBy(decision),
     ...(notAfter === undefined ? {} : { notAfter: notAfter.toISOString() }),
   }
+}
+
+/** What the policy said, as far as a decision holds it. */
+function saidBy({ violations, warnings, info }: Decision) {
+  const of = {
+    violations: recordedFindings(violations),
+    warnings: recordedFindings(warnings),
+    info: recordedFindings(info),
+  }
+  const lists = {
+    violations: of.violations.kept,
+    warnings: of.warnings.kept,
+    info: of.info.kept,
+  }
+  const left = {
+    violations: of.violations.leftOut,
+    warnings: of.warnings.leftOut,
+    info: of.info.leftOut,
+  }
+  return Object.values(left).every((count) => count === 0) ? lists : { ...lists, leftOut: left }
 }
 
 function engineOf({ engine }: Decision): DecisionPredicate['engine'] {

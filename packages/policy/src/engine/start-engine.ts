@@ -4,7 +4,7 @@ import { policyError } from '../policy-errors.ts'
 import { type EngineAnswer, engineAnswer } from './engine-answer.ts'
 import { endedWithoutAnswer } from './engine-end.ts'
 import { engineFiles } from './engine-files.ts'
-import { defaultLimits, type EngineLimits } from './engine-limits.ts'
+import { answerBytes, defaultLimits, type EngineLimits } from './engine-limits.ts'
 import { engineModule } from './engine-module.generated.ts'
 import type { EngineProgram, EngineQuestion } from './engine-program.ts'
 
@@ -26,7 +26,7 @@ export interface Engine {
  */
 export function startEngine(program: EngineProgram, limits: EngineLimits = defaultLimits): Engine {
   const child = spawnEngine(limits)
-  const reply = readReply(child, limits)
+  const reply = readReply(child, answerBytes(limits, program))
   // Nobody waits yet: a failure before the question is told to the one who asks.
   reply.catch(() => {})
   child.stdin.on('error', () => {})
@@ -86,7 +86,7 @@ function ask(
 }
 
 /** The answer is one line. Once it is here the process is killed: leaving by itself costs it more time than it took. */
-function readReply(child: ChildProcessWithoutNullStreams, { outputBytes }: EngineLimits): Promise<Buffer> {
+function readReply(child: ChildProcessWithoutNullStreams, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -97,8 +97,7 @@ function readReply(child: ChildProcessWithoutNullStreams, { outputBytes }: Engin
     child.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       size += chunk.byteLength
-      if (size > outputBytes)
-        reject(policyError('engine-output', { expected: `at most ${outputBytes} bytes` }))
+      if (size > maxBytes) reject(policyError('engine-output', { expected: `at most ${maxBytes} bytes` }))
       else if (chunk.at(-1) === newline) resolve(Buffer.concat(chunks))
       else return
       child.kill('SIGKILL')
