@@ -38,6 +38,15 @@ describe('a policy folder', () => {
     expect(tests.map(({ path }) => path)).toEqual(['a_test.rego'])
   })
 
+  it.each(['rules.md', 'LICENSE', 'NOTICE.d'])('reads a folder whatever its name: %s', (name) => {
+    write({ 'a.rego': rego, [`${name}/b.rego`]: rego })
+    expect(
+      readPolicyFolder(folder)
+        .modules.map(({ path }) => path)
+        .sort(),
+    ).toEqual([`${name}/b.rego`, 'a.rego'].sort())
+  })
+
   it('merges data files, each at its place', () => {
     write({
       'a.rego': rego,
@@ -74,20 +83,52 @@ describe('a policy folder is refused', () => {
     [
       'for data with a key twice',
       { 'a.rego': rego, 'data.json': '{"a":1,"a":2}' },
-      'json-duplicate-key',
-      'data.json',
+      'policy-data',
+      'at data.json, character 10, found "a"',
+    ],
+    [
+      'for data that is no JSON',
+      { 'a.rego': rego, 'data.json': '{"a":' },
+      'policy-data',
+      'the end of the file',
     ],
     [
       'for YAML with a key twice',
       { 'a.rego': rego, 'data.yaml': 'a: 1\na: 2\n' },
       'policy-data',
-      'data.yaml',
+      'line 2: Map keys must be unique',
     ],
     [
       'for YAML with an alias',
       { 'a.rego': rego, 'data.yaml': 'a: &x [1]\nb: *x\n' },
       'policy-data',
-      'data.yaml',
+      'line 2: an alias',
+    ],
+    [
+      'for YAML with an infinite number',
+      { 'a.rego': rego, 'data.yaml': 'a: .inf\n' },
+      'policy-data',
+      'line 1',
+    ],
+    ['for YAML with no number', { 'a.rego': rego, 'data.yaml': 'a: .nan\n' }, 'policy-data', 'line 1'],
+    [
+      'for YAML with a number that would be rounded',
+      { 'a.rego': rego, 'data.yaml': 'a: 1\nb: 12345678901234567890\n' },
+      'policy-data',
+      'line 2: a number',
+    ],
+    ['for YAML with a tag', { 'a.rego': rego, 'data.yaml': '::error::x: !foo bar\n' }, 'policy-data', '!foo'],
+    [
+      'for YAML of two documents',
+      { 'a.rego': rego, 'data.yaml': 'a: 1\n---\nb: 2\n' },
+      'policy-data',
+      'line 2',
+    ],
+    [
+      'for YAML that is not UTF-8',
+      { 'a.rego': rego, 'data.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xff]) },
+      'policy-data',
+      'not UTF-8',
     ],
     [
       'for two data files of one place',

@@ -50,8 +50,11 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
-function isIgnored({ name }: Dirent): boolean {
-  return name.startsWith('.') || /\.md$/i.test(name) || /^(?:LICEN[CS]E|NOTICE)(?:\..*)?$/.test(name)
+/** A folder may hold rules whatever its name, unless it is hidden. */
+function isIgnored(entry: Dirent): boolean {
+  const { name } = entry
+  if (name.startsWith('.')) return true
+  return !entry.isDirectory() && (/\.md$/i.test(name) || /^(?:LICEN[CS]E|NOTICE)(?:\..*)?$/.test(name))
 }
 
 function isPolicyFile(name: string): boolean {
