@@ -47,6 +47,11 @@ export const policyErrors = {
     what: 'a policy looks into the input in a way that cannot be checked',
     hint: 'Name the path with dots or as literal text; iterate with `some x in …` over lists.',
   },
+  'policy-unknown-value': {
+    fault: 'usage',
+    what: 'a policy compares a part of the input with a value that it never has',
+    hint: 'Such a rule would never apply, or always. Take one of the values that docs/spec/policy-input.md lists; they are in lower case.',
+  },
   'policy-no-rule': {
     fault: 'usage',
     what: 'no rule of the policy can deny',

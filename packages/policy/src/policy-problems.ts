@@ -25,6 +25,7 @@ const codes = {
   capability: 'policy-capability',
   'unknown-path': 'policy-unknown-path',
   'input-lookup': 'policy-input-lookup',
+  'unknown-value': 'policy-unknown-value',
   'no-rule': 'policy-no-rule',
   'no-test': 'policy-no-test',
   builtin: 'policy-evaluation',

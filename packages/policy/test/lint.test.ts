@@ -7,11 +7,11 @@ import { nearestName } from '../src/lint/nearest-name.ts'
 
 /** Bodies of a deny rule, and what is wrong with each. */
 const wrong: ReadonlyArray<readonly [string, string, string]> = [
-  ['a computed key', 'input.image[input.evaluation.resource_uri]', '12:36 computed key on input.image'],
+  ['a computed key', 'input.image[input.evaluation.resource_uri]', '13:36 computed key on input.image'],
   [
     'a key from a loop over names',
-    'some k in ["sbom"]; input.image[k].present',
-    'computed key on input.image',
+    'some k in ["sbom", "sbon"]; input.image[k].present',
+    'no input.image.sbon; did you mean input.image.sbom?',
   ],
   ['a wildcard over named fields', 'input.image[_]', 'computed key on input.image'],
   ['a wrong literal key', 'input["imgae"]', 'no input.imgae; did you mean input.image?'],
@@ -92,11 +92,39 @@ const wrong: ReadonlyArray<readonly [string, string, string]> = [
     'x := 1 with data.y as object.get(input, "kidn", 0); x',
     'did you mean input.kind?',
   ],
+  [
+    'a severity in capitals',
+    'some v in input.image.vulnerabilities; v.severity == "HIGH"',
+    'input.image.vulnerabilities[_].severity is never "HIGH"; did you mean "high"?',
+  ],
+  [
+    'a value that is never there, behind a name',
+    's := "moderate"; s = input.image.findings[_].severity',
+    'did you mean one of critical, high, medium, low, info, unknown?',
+  ],
+  ['an inequality that always holds', 'input.image.sbom.state != "Complete"', 'did you mean "complete"?'],
+  [
+    'a list with a value that is never there',
+    'input.image.scans[_].state in {"failed", "absent"}',
+    'is never "absent"',
+  ],
+  [
+    'a loop over values of which one is never there',
+    'some s in ["high", "CRITICAL"]; input.image.vulnerabilities[_].severity == s',
+    'is never "CRITICAL"; did you mean "critical"?',
+  ],
   ['a text on a list', 'l := input.image.scans; object.get(l, "tool", 0)', 'no input.image.scans.tool'],
   ['a field of a text', 'object.get(input, ["kind", "x"], 0)', 'no input.kind.x'],
 ]
 
 const right: ReadonlyArray<readonly [string, string]> = [
+  [
+    'a key from a loop over right names',
+    'some k in ["critical", "high"]; input.image.scans[_].counts[k] > 0',
+  ],
+  ['a key from a loop over names of a rule', 'some k in groups; not input.image[k].present'],
+  ['a value that may be there', 'input.image.vulnerabilities[_].severity in ["high", "unknown"]'],
+  ['a text that may be anything', 'input.image.scans[_].kind == "SCA"'],
   ['a literal key in a variable', 'k := "provenance"; not input.image[k].present'],
   ['a right path in object.get', 'object.get(input, ["image", "sbom", "present"], false)'],
   [
@@ -117,6 +145,7 @@ const frame = `package a
 import input.image as img
 import data.lib
 scans := img.scans
+groups := ["signature", "provenance"]
 misspelt(i) if not i.sbon
 outer(i) if inner(i.sbom)
 inner(s) if not s.presend

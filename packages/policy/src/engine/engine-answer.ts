@@ -44,6 +44,7 @@ const problem = z.object({
     'evaluation',
     // Found by the pass of src/lint, not by the engine.
     'input-lookup',
+    'unknown-value',
   ]),
   message: z.string(),
   location,

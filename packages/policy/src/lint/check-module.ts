@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
 import type { PolicyProblem } from '../engine/engine-answer.ts'
+import { impossibleValue } from './enum-literal.ts'
 import { type Followed, followPath } from './follow-path.ts'
 import { type Binding, bindMember, bodyScope, type Scope } from './scope.ts'
 import {
@@ -29,10 +30,20 @@ export function checkModule(module: Module, scopeOf: (rule: Rule) => Scope, visi
 
 /** The part of the input that a term stands for, without telling anybody about faults. */
 export function resolveTerm(term: Term, scope: Scope): Binding | undefined {
-  if (term.type === 'string' && typeof term.value === 'string') return { kind: 'literal', text: term.value }
+  if (term.type === 'string' && typeof term.value === 'string')
+    return { kind: 'literal', texts: [term.value] }
+  if (term.type === 'array' || term.type === 'set') return literalsOf(list(term.value).flatMap(termsOf))
   if (term.type === 'var' && typeof term.value === 'string') return scope.get(term.value)
   const followed = followTerm(term, scope)
   return followed?.ok === true ? followed.binding : undefined
+}
+
+/** A list that is written out, of texts alone. */
+function literalsOf(items: readonly Term[]): Binding | undefined {
+  const texts = items.flatMap(({ type, value }) =>
+    type === 'string' && typeof value === 'string' ? [value] : [],
+  )
+  return texts.length === items.length && texts.length > 0 ? { kind: 'literals', texts } : undefined
 }
 
 /** Follows a reference or an object.get; undefined where it does not begin in the input. */
@@ -124,6 +135,7 @@ class Walker {
 
   #call(call: Call, scope: Scope): void {
     this.#report(followObjectGet(call, scope))
+    this.#report(impossibleValue(call, scope, resolveTerm))
     this.#visitor.call(
       call.operator,
       call.args.map((arg) => resolveTerm(arg, scope)),

@@ -1,6 +1,6 @@
 import { nearestName } from './nearest-name.ts'
 import type { Binding, Scope } from './scope.ts'
-import { anyShape, type Shape } from './shape.ts'
+import { anyShape, mergeShapes, type Shape } from './shape.ts'
 import type { Term } from './syntax-tree.ts'
 
 /** A part of the input, or why a path does not lead to one. */
@@ -8,7 +8,7 @@ export type Followed =
   | { readonly ok: true; readonly binding: Binding & { readonly kind: 'input' } }
   | {
       readonly ok: false
-      readonly kind: 'unknown-path' | 'input-lookup'
+      readonly kind: 'unknown-path' | 'input-lookup' | 'unknown-value'
       readonly message: string
       readonly at: Term
     }
@@ -21,23 +21,26 @@ export function followPath(
 ): Followed {
   let { shape, path } = from
   for (const key of keys) {
-    const name = literalKey(key, scope)
-    const next = step(shape, name)
-    if (next === undefined) return fault(shape, path, key, name)
-    shape = next
-    path =
-      name === undefined
-        ? `${path}[${key.type === 'number' ? JSON.stringify(key.value) : '_'}]`
-        : `${path}.${name}`
+    const names = literalKeys(key, scope)
+    const next = names.map((name) => step(shape, name))
+    const wrong = next.indexOf(undefined)
+    if (wrong >= 0) return fault(shape, path, key, names[wrong])
+    shape = next.flatMap((one) => one ?? []).reduce(mergeShapes)
+    path = `${path}${shownKey(key, names)}`
   }
   return { ok: true, binding: { kind: 'input', shape, path } }
 }
 
-/** The text that a key is known to be. */
-function literalKey(key: Term, scope: Scope): string | undefined {
-  if (key.type === 'string' && typeof key.value === 'string') return key.value
+/** The texts that a key is known to be one of; undefined stands for any other. Never empty. */
+function literalKeys(key: Term, scope: Scope): readonly (string | undefined)[] {
+  if (key.type === 'string' && typeof key.value === 'string') return [key.value]
   const known = key.type === 'var' && typeof key.value === 'string' ? scope.get(key.value) : undefined
-  return known?.kind === 'literal' ? known.text : undefined
+  return known?.kind === 'literal' ? known.texts : [undefined]
+}
+
+function shownKey(key: Term, [name, ...others]: readonly (string | undefined)[]): string {
+  if (name !== undefined && others.length === 0) return `.${name}`
+  return key.type === 'number' ? `[${JSON.stringify(key.value)}]` : '[_]'
 }
 
 function step(shape: Shape, name: string | undefined): Shape | undefined {

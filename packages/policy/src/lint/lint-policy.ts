@@ -89,7 +89,7 @@ function bindAlias({ name, args, node }: Rule, scope: Map<string, Binding>, { ru
   if (args !== undefined || value === undefined || rules.filter((rule) => rule.name === name).length > 1)
     return
   const found = resolveTerm(value, scope)
-  if (found?.kind === 'input') scope.set(name, found)
+  if (found?.kind === 'input' || found?.kind === 'literals') scope.set(name, found)
 }
 
 function qualifiedName({ package: own, imports }: Module, operator: string): string {

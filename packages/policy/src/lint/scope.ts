@@ -2,10 +2,11 @@ import { isJsonObject, type JsonValue } from '@custody/core/json/read-json'
 import { memberOf, type Shape } from './shape.ts'
 import { type Call, callOf, list, type Term, termOf, textOf } from './syntax-tree.ts'
 
-/** What a variable is known to be: a part of the input, or a literal text. */
+/** What a variable is known to be: a part of the input, a literal text (one of several, in a loop), or a list of such. */
 export type Binding =
   | { readonly kind: 'input'; readonly shape: Shape; readonly path: string }
-  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'literal'; readonly texts: readonly string[] }
+  | { readonly kind: 'literals'; readonly texts: readonly string[] }
 
 export type Scope = ReadonlyMap<string, Binding>
 
@@ -80,6 +81,7 @@ export function bindMember(
 ): void {
   const found = resolve(collection, scope)
   if (value.type !== 'var' || typeof value.value !== 'string' || scope.has(value.value)) return
+  if (found?.kind === 'literals') scope.set(value.value, { kind: 'literal', texts: found.texts })
   if (found?.kind !== 'input') return
   scope.set(value.value, { kind: 'input', shape: memberOf(found.shape), path: `${found.path}[_]` })
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@custody/core/json/read-json'
+import { isJsonList } from '../json-list.ts'
 
 /** What the schema says of one place of the input. */
 export type Shape =
@@ -6,12 +7,18 @@ export type Shape =
   /** Any key, one kind of value. */
   | { readonly kind: 'map'; readonly value: Shape }
   | { readonly kind: 'list'; readonly items: Shape }
-  | { readonly kind: 'scalar' }
+  | Scalar
   /** Not described: everything goes. */
   | { readonly kind: 'any' }
 
+/** With `values`, one of these texts and nothing else. */
+interface Scalar {
+  readonly kind: 'scalar'
+  readonly values?: readonly string[]
+}
+
 export const anyShape: Shape = { kind: 'any' }
-const scalarShape: Shape = { kind: 'scalar' }
+const scalarShape: Scalar = { kind: 'scalar' }
 
 /** Reads a JSON Schema without references, as the input document has it. */
 export function shapeOf(schema: JsonValue | undefined): Shape {
@@ -20,7 +27,13 @@ export function shapeOf(schema: JsonValue | undefined): Shape {
   if (isJsonObject(properties)) return { kind: 'object', properties: shapesOf(properties) }
   if (type === 'object') return { kind: 'map', value: shapeOf(additionalProperties) }
   if (type === 'array') return { kind: 'list', items: shapeOf(items) }
+  if (isJsonList(schema['enum'])) return enumShape(schema['enum'])
   return type === undefined ? anyShape : scalarShape
+}
+
+function enumShape(values: readonly JsonValue[]): Scalar {
+  const texts = values.filter((value) => typeof value === 'string')
+  return texts.length === values.length ? { kind: 'scalar', values: texts } : scalarShape
 }
 
 function shapesOf(properties: JsonObject): ReadonlyMap<string, Shape> {
@@ -39,7 +52,13 @@ export function mergeShapes(a: Shape, b: Shape): Shape {
     return { kind: 'object', properties: merged }
   }
   if (a.kind === 'list' && b.kind === 'list') return { kind: 'list', items: mergeShapes(a.items, b.items) }
-  return a.kind === 'scalar' && b.kind === 'scalar' ? a : anyShape
+  return a.kind === 'scalar' && b.kind === 'scalar' ? mergeScalars(a, b) : anyShape
+}
+
+function mergeScalars({ values: a }: Scalar, { values: b }: Scalar): Scalar {
+  return a === undefined || b === undefined
+    ? scalarShape
+    : { kind: 'scalar', values: [...new Set([...a, ...b])] }
 }
 
 /** What iterating over a value gives. */
