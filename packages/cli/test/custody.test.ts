@@ -204,6 +204,21 @@ describe('custody', () => {
     })
   })
 
+  it('tests a policy, and says why a test did not pass', async () => {
+    const tests = join(folder, 'tested')
+    mkdirSync(tests)
+    writeFileSync(join(tests, 'p.rego'), 'package p\n\ndeny contains "x" if false\n')
+    writeFileSync(
+      join(tests, 'p_test.rego'),
+      'package t\n\ntest_a if { print("::error::seen"); 1 / 0 == 1 }\n',
+    )
+    const { status, out } = await run(folder, 'policy', 'test', 'tested')
+    expect(status).toBe(1)
+    expect(out).toMatch(
+      /^error {2}t\.test_a {2}p_test\.rego:3\n {2}.*divide by zero\n {2}.*seen\n0 passed, 1 failed\n$/,
+    )
+  })
+
   it('refuses signatures of nobody it was told to trust', async () => {
     const { status, out } = await run(folder, 'verify', '--json', '--bundle-digest', 'unpinned', 'app.txt')
     expect(status).toBe(2)

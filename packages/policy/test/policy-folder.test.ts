@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { sha256 } from '@custody/core/digest/sha256'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { readPolicyFolder } from '../src/policy/read-policy-folder.ts'
+import { testPolicy } from '../src/policy/test-policy.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -69,6 +70,39 @@ describe('a policy folder', () => {
   it('takes a name that means something to JavaScript as any other', () => {
     write({ 'a.rego': rego, 'data.json': '{"__proto__": {"a": 1}}' })
     expect(JSON.stringify(readPolicyFolder(folder).data)).toBe('{"__proto__":{"a":1}}')
+  })
+})
+
+describe('the tests of a policy', () => {
+  const tested = (source: string, test = 'package t\ntest_ok if true\n') => {
+    write({ 'a.rego': source, 'a_test.rego': test })
+    return testPolicy(readPolicyFolder(folder))
+  }
+
+  it('are told with why they failed and what they printed', async () => {
+    const results = await tested(
+      rego,
+      'package t\ntest_a if { print("seen"); 1 == 2 }\ntest_b if 1 / 0 == 1\n',
+    )
+    expect(results).toMatchObject([
+      { name: 'test_a', outcome: 'failed', printed: 'seen\n' },
+      { name: 'test_b', outcome: 'error', error: expect.stringContaining('divide by zero') },
+    ])
+  })
+
+  it.each([
+    ['a computed path', 'input.image[concat("", ["s", "bom"])]', 'policy-input-lookup'],
+    [
+      'a value that is never there',
+      'input.image.vulnerabilities[_].severity == "HIGH"',
+      'policy-unknown-value',
+    ],
+  ])('pass for nothing that the gate refuses: %s', async (_, body, code) => {
+    await expect(tested(`package a\ndeny contains "x" if ${body}\n`)).rejects.toMatchObject({ code })
+  })
+
+  it('have to be there', async () => {
+    await expect(tested(rego, 'package t\n')).rejects.toMatchObject({ code: 'policy-no-test' })
   })
 })
 
