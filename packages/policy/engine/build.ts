@@ -142,7 +142,7 @@ function capabilities(wasm: Buffer): Buffer {
     writeFileSync(path, fast)
     const answer = spawnSync(
       process.execPath,
-      ['--no-warnings', join(here, 'opa-child.mjs'), path, sha256(fast)],
+      ['--no-warnings', join(here, 'opa-child.mjs'), path, sha256(fast), String(process.pid), '60000'],
       {
         input: '{"mode":"capabilities"}',
         maxBuffer: 16 * 1024 * 1024,

@@ -1,5 +1,7 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { sha256 } from '@custody/core/digest/sha256'
 import { CustodyError } from '@custody/core/errors'
 import { describe, expect, it } from '@jest/globals'
@@ -268,6 +270,39 @@ describe('a policy that uses too much', () => {
     expect((await decide(source, input)).violations).toMatchObject([{ message: '3600' }])
   }, 40_000)
 })
+
+/** A process that asks an endless policy, as a step does that is cancelled. */
+function startEndless(): ChildProcess {
+  const module = pathToFileURL(join(import.meta.dirname, '../src/engine/start-engine.ts')).href
+  const source =
+    'package a\na := numbers.range(1, 2000)\ndeny contains "x" if { a[x]; a[y]; a[z]; x + y + z == -1 }'
+  const program = `const { startEngine } = await import(${JSON.stringify(module)})
+    const modules = [{ path: 'p.rego', source: ${JSON.stringify(source)} }]
+    const engine = startEngine({ mode: 'evaluate', data: {}, modules })
+    await engine.answer({ time: new Date(), input: Buffer.from('{}') })`
+  return spawn(process.execPath, ['--conditions=source', '--input-type=module', '--eval', program])
+}
+
+const listed = (...args: readonly string[]) =>
+  spawnSync(args[0] ?? '', args.slice(1), { encoding: 'utf8' }).stdout.trim()
+
+async function until<Value>(look: () => Value | undefined): Promise<Value> {
+  for (;;) {
+    const found = look()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+it('leaves no process behind when the one that asked is killed', async () => {
+  const parent = startEndless()
+  const child = await until(() => listed('pgrep', '-P', String(parent.pid)) || undefined)
+  parent.kill('SIGKILL')
+  // What nobody has waited for is listed as a zombie.
+  expect(
+    await until(() => (/^(?:Z|$)/.test(listed('ps', '-o', 'stat=', '-p', child)) ? 'gone' : undefined)),
+  ).toBe('gone')
+}, 20_000)
 
 it('refuses an answer of a process that ends without one', async () => {
   const engine = startEngine({ mode: 'evaluate', modules: [], data: {} }, { ...defaultLimits, memoryMiB: 1 })

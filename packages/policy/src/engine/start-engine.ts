@@ -45,7 +45,7 @@ export function startEngine(program: EngineProgram, limits: EngineLimits = defau
 
 const wasmPageBytes = 64 * 1024
 
-function spawnEngine({ memoryMiB }: EngineLimits): ChildProcessWithoutNullStreams {
+function spawnEngine({ memoryMiB, milliseconds }: EngineLimits): ChildProcessWithoutNullStreams {
   const { module, child } = engineFiles()
   const flags = [
     '--no-warnings',
@@ -55,17 +55,24 @@ function spawnEngine({ memoryMiB }: EngineLimits): ChildProcessWithoutNullStream
     '--wasm-lazy-validation',
     `--wasm-max-mem-pages=${Math.floor((memoryMiB * 1024 * 1024) / wasmPageBytes)}`,
   ]
-  return spawn(process.execPath, [...flags, child, module, hexOf(engineModule.compressedDigest)], {
+  const bounds = [String(process.pid), String(milliseconds + longestWait)]
+  return spawn(process.execPath, [...flags, child, module, hexOf(engineModule.compressedDigest), ...bounds], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: windowsNeeds(),
+    env: handedOn(),
     windowsHide: true,
   })
 }
 
-/** Node.js does not start on Windows without this variable; nothing else of the environment is handed on. */
-function windowsNeeds(): NodeJS.ProcessEnv {
-  const root = process.env['SystemRoot']
-  return root === undefined ? {} : { SystemRoot: root }
+/** How long evidence may be fetched and verified before the question comes: a bound for a process that was forgotten. */
+const longestWait = 3_600_000
+
+/**
+ * Node.js does not start on Windows without the first variable; by the second a runner finds what a job left running. Nothing
+ * else of the environment is handed on.
+ */
+function handedOn(): NodeJS.ProcessEnv {
+  const names = ['SystemRoot', 'RUNNER_TRACKING_ID']
+  return Object.fromEntries(names.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])))
 }
 
 function ask(
