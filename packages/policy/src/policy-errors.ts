@@ -75,7 +75,7 @@ export const policyErrors = {
   'policy-input-too-large': {
     fault: 'usage',
     what: 'the input document of the policy is larger than its limit',
-    hint: 'Collect fewer or smaller reports, or raise the limit.',
+    hint: 'Collect fewer or smaller reports.',
   },
   'engine-missing': {
     fault: 'internal',

@@ -6,6 +6,7 @@ import { sha256 } from '@custody/core/digest/sha256'
 import { CustodyError } from '@custody/core/errors'
 import { describe, expect, it } from '@jest/globals'
 import { evaluatePolicy, startPolicy } from '../src/decision/evaluate-policy.ts'
+import { endedWithoutAnswer } from '../src/engine/engine-end.ts'
 import { engineFiles } from '../src/engine/engine-files.ts'
 import { defaultLimits, type EngineLimits } from '../src/engine/engine-limits.ts'
 import { engineModule } from '../src/engine/engine-module.generated.ts'
@@ -303,6 +304,19 @@ it('leaves no process behind when the one that asked is killed', async () => {
     await until(() => (/^(?:Z|$)/.test(listed('ps', '-o', 'stat=', '-p', child)) ? 'gone' : undefined)),
   ).toBe('gone')
 }, 20_000)
+
+it.each([
+  ['engine: cannot read the question: exceeded max depth\n', 'status 1: engine: cannot read the question'],
+  [
+    'file:///x.mjs:3\n\nRangeError: Maximum call stack size exceeded\n    at a\n\nNode.js v24.21.0\n',
+    'RangeError: Max',
+  ],
+  ['something else\n', 'status 1: something else'],
+])('says of an engine that died why it did: %j', (complaint, found) => {
+  const { code, message } = endedWithoutAnswer(1, null, complaint)
+  expect(code).toBe('engine-died')
+  expect(message).toContain(found)
+})
 
 it('refuses an answer of a process that ends without one', async () => {
   const engine = startEngine({ mode: 'evaluate', modules: [], data: {} }, { ...defaultLimits, memoryMiB: 1 })

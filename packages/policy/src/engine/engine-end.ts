@@ -15,6 +15,12 @@ export function endedWithoutAnswer(
   // Go and V8 both say it in these words, whatever the exit status.
   if (/out of memory/i.test(complaint)) return policyError('engine-memory')
   const end = signal === null ? `status ${code}` : `signal ${signal}`
-  const [lastLine = ''] = complaint.trim().split('\n').slice(-1)
-  return policyError('engine-died', { found: lastLine === '' ? end : `${end}: ${plainText(lastLine)}` })
+  const line = errorLine(complaint)
+  return policyError('engine-died', { found: line === undefined ? end : `${end}: ${plainText(line)}` })
+}
+
+/** What Go or Node.js say went wrong; the last line is a stack's, or the version of Node.js. */
+function errorLine(complaint: string): string | undefined {
+  const lines = complaint.split('\n').filter((line) => line.trim() !== '')
+  return lines.find((line) => /^(?:\w*Error\b|panic:|fatal error:|engine:)/.test(line)) ?? lines.at(-1)
 }
