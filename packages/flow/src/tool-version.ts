@@ -1,2 +1,2 @@
-/** Version of the suite, as records, verdicts and reports name it; `npm run check` holds it equal to package.json. */
-export const toolVersion = '0.1.0'
+/** Version of the suite, as records, verdicts and reports name it; `npm test` holds it equal to package.json. */
+export const toolVersion = '1.0.0'
