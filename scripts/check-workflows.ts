@@ -10,8 +10,9 @@ import { ROOT } from './root.ts'
 
 const FILES = ['.github/workflows/*.yml', 'examples/**/*.yml']
 
-/** Ours, in this checkout or by its name and the tag of a version. */
-const OWN = /^(?:\.\/(?:\.release\/)?|custody-suite\/custody\/)actions\/([a-z-]+)(?:@v\d+)?$/
+/** Ours, in this checkout or by its name and the tag or the commit of a version. */
+const OWN =
+  /^(?:\.\/(?:\.release\/)?|custody-suite\/custody\/)actions\/([a-z-]+)(?:@(?:v\d+(?:\.\d+\.\d+)?|[0-9a-f]{40}))?$/
 const OWN_WORKFLOW = /^(?:\.\/|custody-suite\/custody\/)\.github\/workflows\/[\w-]+\.yml(?:@v\d+)?$/
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/
 

@@ -16,6 +16,17 @@ const texts = globSync(
   { cwd: ROOT },
 )
 
+/** The workflows that others call. */
+const CALLED = ['.github/workflows/gate.yml', '.github/workflows/build-l3.yml']
+
+/** Tags by which a text, or the lines of it that a pattern finds, uses what is ours. */
+const tagsIn = (path: string, lines = /^.*$/gm): readonly string[] =>
+  (textOf(path).match(lines) ?? []).flatMap((line) =>
+    [...line.matchAll(/\bcustody-suite\/custody\/[\w./-]+@(?:refs\/tags\/)?(v[\w.]*)/g)].map(
+      ([, tag = '']) => tag,
+    ),
+  )
+
 describe('the version', () => {
   it('is the same in all packages, and in what they say of themselves', () => {
     const versions = packages.map(versionOf)
@@ -23,14 +34,16 @@ describe('the version', () => {
     expect(new Set([...versions, toolVersion])).toEqual(new Set([version]))
   })
 
-  it('is of the major version whose tag the examples and the workflows use', () => {
-    const used = texts.flatMap((path) =>
-      [...textOf(path).matchAll(/\bcustody-suite\/custody\/[\w./-]+@(?:refs\/tags\/)?(v\w*)/g)].map(
-        ([, tag]) => tag,
-      ),
-    )
+  it('is of the major version whose tag the examples and the documents use', () => {
+    const used = texts.filter((path) => !CALLED.includes(path)).flatMap((path) => tagsIn(path))
     expect(used.length).toBeGreaterThan(40)
     expect(new Set(used)).toEqual(new Set([`v${version.split('.')[0]}`]))
+  })
+
+  it.each(CALLED)('fixes the actions in %s, so that who pins that file pins them as well', (path) => {
+    const used = tagsIn(path, /^ *(?:- )?uses: .*$/gm)
+    expect(used.length).toBeGreaterThan(0)
+    expect(new Set(used)).toEqual(new Set([`v${version}`]))
   })
 
   it('has its place among the changes, and in the table of what gets fixes', () => {
