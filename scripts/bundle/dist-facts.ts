@@ -15,9 +15,9 @@ export function folderFiles(folder: string): ReadonlyMap<string, string> {
 }
 
 /** Time of the commit that is checked out, or what SOURCE_DATE_EPOCH says; none outside of a repository. */
-export function commitTime(): Date | undefined {
+export function commitTime(repository = ROOT): Date | undefined {
   const seconds =
     process.env['SOURCE_DATE_EPOCH'] ??
-    spawnSync('git', ['log', '-1', '--format=%ct'], { cwd: ROOT, encoding: 'utf8' }).stdout?.trim()
+    spawnSync('git', ['log', '-1', '--format=%ct'], { cwd: repository, encoding: 'utf8' }).stdout?.trim()
   return seconds === undefined || seconds === '' ? undefined : new Date(Number(seconds) * 1000)
 }
