@@ -44,6 +44,7 @@ interface Step {
   readonly id?: string
   readonly name?: string
   readonly uses?: string
+  readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
   readonly if?: boolean
 }

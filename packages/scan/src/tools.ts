@@ -88,6 +88,8 @@ const rows: readonly (readonly [
   [['sca'], 'semgrep-supply-chain', 'semgrep supply chain'],
   [['sast'], 'snyk-code', 'snykcode', 'snyk code'],
   [['sast'], 'eslint'],
+  [['sast'], 'oxlint'],
+  [['sast'], 'biome'],
   [['sast'], 'bandit'],
   [['sast'], 'gosec'],
   [['sast'], 'spotbugs'],
