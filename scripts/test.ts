@@ -1,6 +1,7 @@
 // Runs a suite of tests. What follows is for jest: `npm test -- packages/scan`.
 //
 //   npm test              units, mutation, built actions, harness: needs Node.js and npm only
+//   npm run test:mutants  every mutant of the example's bundles, of which npm test takes a sample
 //   npm run test:interop  against other people's programs, which `npm run peers` installs
 //   npm run test:corpus   against the files in the folder that CUSTODY_CORPUS names
 
@@ -33,6 +34,7 @@ const nothing = (): undefined => undefined
 
 const SUITES: Readonly<Record<string, Suite>> = {
   own: { config: 'jest.config.js', built: true, missing: nothing },
+  mutants: { config: 'jest.mutants.config.js', built: false, missing: nothing },
   interop: { config: 'jest.interop.config.js', built: true, missing: missingPeers },
   corpus: { config: 'jest.corpus.config.js', built: false, missing: missingCorpus },
 }

@@ -12,6 +12,7 @@ afterAll(() => rmSync(tree, { recursive: true }))
 
 const GOOD = {
   test: 'echo "5 0" >> "$CUSTODY_TEST_TOTALS"',
+  'test:mutants': 'echo "4 0" >> "$CUSTODY_TEST_TOTALS"',
   'test:corpus': 'echo "3 0" >> "$CUSTODY_TEST_TOTALS"',
   'test:interop': 'echo "2 0" >> "$CUSTODY_TEST_TOTALS"',
 }
@@ -41,7 +42,7 @@ describe('.ci/run', () => {
   it('begins with what a newcomer begins with, and sums up what each suite counted', async () => {
     expect(await runWith({})).toEqual({
       exitCode: 0,
-      sum: '10 passed, 0 failed',
+      sum: '14 passed, 0 failed',
       first: 'demo',
       notPassed: [],
     })
@@ -49,6 +50,7 @@ describe('.ci/run', () => {
 
   it.each([
     ['tests', 'test'],
+    ['every mutant', 'test:mutants'],
     ['corpus', 'test:corpus'],
     ['tests with other programs', 'test:interop'],
   ])('takes %s as failed when they end well but counted nothing', async (part, command) => {
@@ -63,7 +65,7 @@ describe('.ci/run', () => {
     })
     expect({ exitCode, sum, notPassed }).toEqual({
       exitCode: 1,
-      sum: '10 passed, 3 failed',
+      sum: '14 passed, 3 failed',
       notPassed: ['checks: FAILED', 'tests: FAILED'],
     })
   })
@@ -81,11 +83,11 @@ describe('.ci/run', () => {
   it('ends what takes longer than all together may, and begins nothing after', async () => {
     const { exitCode, sum, notPassed } = await runWith(
       { 'test:interop': 'exec sleep 60' },
-      { CUSTODY_CI_DEADLINE: '4' },
+      { CUSTODY_CI_DEADLINE: '3' },
     )
     expect({ exitCode, sum, notPassed }).toEqual({
       exitCode: 1,
-      sum: '8 passed, 2 failed',
+      sum: '12 passed, 2 failed',
       notPassed: ['tests with other programs: FAILED', 'policy engine: FAILED'],
     })
   })

@@ -110,7 +110,7 @@ function outcome({ jobs }: WorkflowRun, name: string) {
 function codes(step: JobRun['steps'][number] | undefined, level: string): readonly string[] {
   return (step?.annotations ?? [])
     .filter((annotation) => annotation.level === level)
-    .map(({ message }) => /errors#([a-z-]+)/.exec(message)?.[1] ?? message)
+    .map(({ message }) => /errors\.md#([a-z-]+)/.exec(message)?.[1] ?? message)
 }
 
 describe('attest in a workflow', () => {

@@ -39,7 +39,7 @@ function failureOf(
   const step = jobs[job]?.steps.find(({ result }) => result === 'failure')
   const message = step?.annotations.find(({ level }) => level === 'error')?.message ?? ''
   const [, found] = /found ([a-z]+(?:-[a-z]+)+) at/.exec(message) ?? []
-  const [, own] = /errors#([a-z-]+)/.exec(message) ?? []
+  const [, own] = /errors\.md#([a-z-]+)/.exec(message) ?? []
   return {
     ...(step === undefined ? {} : { step: step.name }),
     codes: [own, found].filter((code) => code !== undefined),

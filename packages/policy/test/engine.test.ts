@@ -65,7 +65,7 @@ describe('the embedded engine', () => {
     ])
   })
 
-  it.each([
+  it.concurrent.each([
     ['below other names', 'gate.deny contains "x" if true', 'gate.deny', 'x'],
     ['above other names', 'deny.sbom contains "x" if true', 'deny.sbom', 'x'],
     ['between other names', 'gate.deny_late.sbom contains "x" if true', 'gate.deny_late.sbom', 'x'],
@@ -117,7 +117,7 @@ describe('the embedded engine', () => {
 })
 
 describe('a policy that cannot be evaluated', () => {
-  it.each([
+  it.concurrent.each([
     ['does not parse', 'package a\ndeny contains x if {', 'policy-compile', 'p.rego:2'],
     [
       'does not parse as the v0 that it is',
@@ -201,7 +201,7 @@ describe('a policy that cannot be evaluated', () => {
     expect(error.message).toContain(part)
   })
 
-  it.each([
+  it.concurrent.each([
     ['http.send({})', 'opa.runtime()', 'net.lookup_ip_addr("localhost")', 'rand.intn("a", 2)'],
     ['uuid.rfc4122("a")', 'io.jwt.encode_sign({}, {}, {})', 'providers.aws.sign_req({}, {}, 0)'],
   ])('may not reach out: %s, %s, %s', async (...calls) => {
