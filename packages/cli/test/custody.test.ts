@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -530,6 +530,38 @@ describe('custody', () => {
     )
     expect(status).toBe(0)
     expect(readdirSync(join(folder, 'custody-bundle', 'blobs', 'sha256'))).toEqual(before)
+  })
+
+  it('trusts a key that is all it was given in a report, too, whatever protects the key, and adds nothing', async () => {
+    const protectedKey = createPrivateKey(pair.privateKey).export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'a secret',
+    })
+    writeFileSync(join(folder, 'protected.pem'), protectedKey)
+    const before = readdirSync(join(folder, 'custody-bundle', 'blobs', 'sha256'))
+    const key = ['--key', 'protected.pem', '--key-passphrase', 'a secret', '--bundle-digest', 'unpinned']
+    const ran = [
+      await run(folder, 'report', '--out', 'by-key', ...key, 'app.txt'),
+      await run(folder, 'verify', ...key, 'app.txt'),
+    ]
+    expect(ran.map(({ status }) => status)).toEqual([0, 0])
+    expect(readdirSync(join(folder, 'custody-bundle', 'blobs', 'sha256'))).toEqual(before)
+  })
+
+  it.each([
+    ['of a chain that does not verify', ['--bundle', 'custody-bundle', 'other.txt']],
+    ['of a bundle that cannot be read', ['--bundle', 'changed', 'app.txt']],
+  ])('repeats a denial %s by the key that was trusted', async (_, args) => {
+    writeFileSync(join(folder, 'other.txt'), 'never sealed')
+    changedCopy(folder)
+    const { bundleDigest } = JSON.parse((await verify(folder, '--json', 'app.txt')).out)
+    const pinned = ['--bundle-digest', bundleDigest, '--key', 'env:KEY']
+    const { status, out } = await run(folder, 'verify', ...args, ...pinned)
+    expect(status).toBe(2)
+    expect(out).toMatch(/# PUBLIC-KEY\.pem: the public half of key [0-9a-f]{12}…/)
+    expect(out).toContain('--public-key PUBLIC-KEY.pem')
   })
 
   it('verifies what it fetches without keeping it, and says how to do it again', async () => {

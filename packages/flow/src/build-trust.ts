@@ -23,6 +23,8 @@ export interface TrustOptions extends RootOptions {
   readonly sourceRef: string | undefined
   /** Paths of lists of what does not count any more. */
   readonly revocations: readonly string[]
+  /** Whom a step trusts that signs nothing and was told nobody else: the holder of a key that it was given. */
+  readonly own?: OwnSigner | undefined
 }
 
 /** Whom a step trusts, and which run the records before the seal have to be of. */
@@ -63,7 +65,8 @@ export async function buildTrust(
       roots: given,
     }
   }
-  const { run, trust } = ownTrust(roots, await ownSigner(signing), own, expected)
+  const signer = signing === 'none' ? options.own : await ownSigner(signing)
+  const { run, trust } = ownTrust(roots, signer, own, expected)
   return { trust: { ...trust, revocations }, run, roots: given }
 }
 
@@ -117,14 +120,13 @@ function expectedSource(
   return repository === undefined && sourceRef === undefined ? undefined : { repository, ref: sourceRef }
 }
 
-interface OwnSigner {
+export interface OwnSigner {
   readonly identity: SignerIdentity
   key(): TrustedKey
 }
 
-async function ownSigner(signing: Signing): Promise<OwnSigner | undefined> {
-  if (signing === 'none') return undefined
-  const { signer } = signing
+/** Who signs, as {@link buildTrust} trusts it where nobody else is named. */
+export async function ownSigner({ signer }: Exclude<Signing, 'none'>): Promise<OwnSigner> {
   const identity = await signer.describe()
   return { identity, key: () => keyOf(signer) }
 }

@@ -112,7 +112,7 @@ export function refusedReport(
     policyResults: [],
     checks,
     proof: {
-      commands: pinned === undefined ? [] : [verifyCommand(options, pinned)],
+      commands: pinned === undefined ? [] : commandsOf(options, undefined, pinned),
       trust: trustOf(options, [], [], now),
     },
   }
@@ -129,7 +129,7 @@ function namedSubjects(options: GateOptions | ReportOptions): readonly HashedSub
 
 function commandsOf(
   options: RepeatableOptions,
-  verification: ChainOutcome,
+  verification: ChainOutcome | undefined,
   bundleDigest: Digest,
   artifacts: readonly string[] = [],
 ): readonly string[] {

@@ -115,7 +115,8 @@ const signingSchema = z.object(signerInputs)
 const subjectSchema = z.object(subjectInputs)
 
 type BundleInputs = z.output<typeof bundleSchema>
-type TrustInputs = z.output<typeof trustSchema>
+export type TrustInputs = z.output<typeof trustSchema>
+export type SignerInputs = z.output<typeof signingSchema>
 
 /** The options of a step that the shared inputs make. */
 export function stepOptions(
@@ -142,7 +143,7 @@ export function stepOptions(
   }
 }
 
-export function signingOptions(inputs: z.output<typeof signingSchema>): SigningOptions {
+export function signingOptions(inputs: SignerInputs): SigningOptions {
   return {
     signing: inputs.signing,
     key: inputs.key,
@@ -159,9 +160,7 @@ export function signingOptions(inputs: z.output<typeof signingSchema>): SigningO
 }
 
 /** Whether a step with these inputs signs with a certificate, if it can have a token. */
-export function isKeyless(
-  inputs: Pick<z.output<typeof signingSchema>, 'signing' | 'signing-config' | 'instance'>,
-): boolean {
+export function isKeyless(inputs: Pick<SignerInputs, 'signing' | 'signing-config' | 'instance'>): boolean {
   const hasInstance = inputs['signing-config'] !== undefined || inputs.instance !== undefined
   return inputs.signing === 'keyless' || (inputs.signing === 'auto' && hasInstance)
 }

@@ -8,15 +8,18 @@ const keyFile = 'PUBLIC-KEY.pem'
 
 /**
  * The trust that a reader elsewhere has to state in order to repeat a verification. A step that was given none relied on
- * its own run or its own key, which nobody else has: then the signers of the chain are named.
+ * its own run or its own key, which nobody else has: then the signers of the chain are named, and of a chain that does not
+ * verify (or was not read) the key that was trusted.
  */
-export function withShownTrust(options: RepeatableOptions, verification: ChainOutcome): RepeatableOptions {
+export function withShownTrust(
+  options: RepeatableOptions,
+  verification: ChainOutcome | undefined,
+): RepeatableOptions {
   const isGiven = [options.publicKeys, options.identities, options.identityPatterns].some(
     (lines) => lines.length > 0,
   )
-  if (isGiven || !verification.ok) return options
-  const { records, seals } = verification.chain
-  const signers = [...records, ...seals].flatMap(({ signer }) => signer ?? [])
+  const signers = shownSigners(options, verification)
+  if (isGiven || signers.length === 0) return options
   const certificates = signers.filter((signer) => signer.kind === 'certificate')
   return {
     ...options,
@@ -28,13 +31,27 @@ export function withShownTrust(options: RepeatableOptions, verification: ChainOu
 }
 
 /** Whose public half the file is that {@link withShownTrust} lets the reader name, as a comment beside the command. */
-export function shownKeyComment(shown: RepeatableOptions, verification: ChainOutcome): readonly string[] {
-  if (!verification.ok || !shown.publicKeys.includes(keyFile)) return []
-  const { records, seals } = verification.chain
-  const keys = [...records, ...seals].flatMap(({ signer }) =>
-    signer?.kind === 'key' ? [spellSigner(signer)] : [],
+export function shownKeyComment(
+  shown: RepeatableOptions,
+  verification: ChainOutcome | undefined,
+): readonly string[] {
+  if (!shown.publicKeys.includes(keyFile)) return []
+  const keys = shownSigners(shown, verification).flatMap((signer) =>
+    signer.kind === 'key' ? [spellSigner(signer)] : [],
   )
   return [`# ${keyFile}: the public half of ${[...new Set(keys)].join(', of ')}`]
+}
+
+function shownSigners(
+  { own }: RepeatableOptions,
+  verification: ChainOutcome | undefined,
+): readonly SignerIdentity[] {
+  if (verification?.ok === true) {
+    const { records, seals } = verification.chain
+    return [...records, ...seals].flatMap(({ signer }) => signer ?? [])
+  }
+  // The certificate of a run stands for the whole run, which no name repeats.
+  return own?.identity.kind === 'key' ? [own.identity] : []
 }
 
 function repositoryOf(signer: SignerIdentity | undefined): string | undefined {

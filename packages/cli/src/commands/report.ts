@@ -13,6 +13,7 @@ import {
 import { renderTerminal } from '@custody/report/render-terminal'
 import * as z from 'zod'
 import { localPorts } from '../local-ports.ts'
+import { trustedSigner } from '../own-signer.ts'
 import { parseFlags } from '../parse-flags.ts'
 import { hasColour, type Terminal } from '../terminal.ts'
 
@@ -26,19 +27,21 @@ const flagSchema = z.object({
   signing: signerInputs.signing.unwrap().default('none'),
 })
 
-/** `custody report …`: writes the report and prints its short form. On a laptop it leaves a record only where a signer is given. */
+/** `custody report …`: writes the report and prints its short form. On a laptop it leaves a record only where `--signing` says so. */
 export async function reportCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, flagSchema)
   const ports = localPorts(terminal, flags['identity-token'])
+  const signing = await createSigning(signingOptions(flags), ports)
   const subjects = subjectOptions(flags)
   const options = {
     ...stepOptions(flags, flags['asserted-stages']),
+    own: await trustedSigner(flags, signing, ports),
     out: flags.out,
     subjects: { ...subjects, paths: [...subjects.paths, ...rest] },
     workspace: process.cwd(),
     literalAnywhere: true,
   }
-  const { model, page } = await report(options, await createSigning(signingOptions(flags), ports), ports)
+  const { model, page } = await report(options, signing, ports)
   terminal.out(renderTerminal(model, { columns: terminal.columns, colour: hasColour(terminal) }))
   terminal.note(`Report: ${page}`)
   return model.verdict.outcome === 'denied' && model.verdict.reason === 'evidence' ? 2 : 0

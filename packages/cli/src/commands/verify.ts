@@ -11,6 +11,7 @@ import { renderTerminal } from '@custody/report/render-terminal'
 import type { ReportModel } from '@custody/report/report-model'
 import * as z from 'zod'
 import { localPorts } from '../local-ports.ts'
+import { trustedSigner } from '../own-signer.ts'
 import { parseFlags } from '../parse-flags.ts'
 import { hasColour, type Terminal } from '../terminal.ts'
 
@@ -21,13 +22,12 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   const { flags, rest } = parseFlags(args, flagSchema)
   const given = { ...flags, 'subject-path': [...flags['subject-path'], ...rest] }
   const gate = gateOptions(given, process.cwd())
-  const options = { ...gate, literalAnywhere: true, readOnly: !gate.record }
+  let options: GateOptions = { ...gate, literalAnywhere: true, readOnly: !gate.record }
   const ports = localPorts(terminal, flags['identity-token'])
   const isJson = flags.json !== undefined
   try {
-    // A key says whom to trust, also where nothing is signed.
-    const signs = options.record || flags.key !== undefined
-    const signing = signs ? await createSigning(signingOptions(flags), ports) : 'none'
+    const signing = options.record ? await createSigning(signingOptions(flags), ports) : 'none'
+    options = { ...options, own: await trustedSigner(flags, signing, ports) }
     const outcome = await verifyGate(options, signing, {
       ...ports,
       progress: isJson ? () => {} : ports.progress,
