@@ -28,7 +28,7 @@ export async function custody(args: readonly string[], terminal: Terminal): Prom
   const [name = 'help', ...rest] = args
   const about = askedAbout(name, rest)
   if (about === '' || Object.hasOwn(commands, about ?? '')) return say(helpText(about ?? ''), terminal)
-  if (name === 'version' || name === '--version') return say(`custody ${toolVersion}\n`, terminal)
+  if (versionFlags.includes(name)) return say(`custody ${toolVersion}\n`, terminal)
   try {
     const load = about === undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
     if (load === undefined)
@@ -43,6 +43,7 @@ export async function custody(args: readonly string[], terminal: Terminal): Prom
 }
 
 const helpFlags = ['--help', '-h']
+const versionFlags = ['version', '--version', '-v']
 
 /** The command that help is asked about, empty for all of them. What follows `--` belongs to the command that is recorded. */
 function askedAbout(name: string, rest: readonly string[]): string | undefined {

@@ -44,7 +44,8 @@ const commands: readonly CommandHelp[] = [
   --json             prints the facts of each report
   --json --findings  and each finding
   --sarif            prints all findings as SARIF that GitHub takes
-  Exit status is 2 where a report is not complete or a required one is missing.`,
+  Without --bundle, the exit status is 2 where a report is not complete or a
+  required one is missing.`,
   },
   {
     command: 'attest',
@@ -58,6 +59,7 @@ const commands: readonly CommandHelp[] = [
                      evidence that the bundle does not hold yet (several times)
   --predicate-type URI with --predicate JSON or --predicate-path FILE
                      a statement of your own
+  --call-inputs JSON inputs that the build was called with, for its provenance
   --embed-limit MIB  largest predicate that stands in its statement (1 to 16)
   --store registry|file:PATH
                      where statements go beside the bundle (several times)
@@ -73,6 +75,7 @@ const commands: readonly CommandHelp[] = [
   --policy DIR       Rego; without, the shipped library
   --trusted-builders FILE  whose builds count how much, for SLSA levels
   --resource-uri URI where the artifact goes
+  --asserted-stages NAME  stages whose records may be unsigned (several times)
   --require-verdict  check the verdict in the bundle instead of making one
   --accept-self-judged, --mode enforce|warn, --record, --json`,
   },
@@ -108,9 +111,14 @@ ${docs}`,
   },
   {
     command: 'report',
-    usage: 'custody report --out DIR [flags]',
+    usage: 'custody report [ARTIFACT…] [flags]',
     what: 'Writes the report over a bundle.\nIts files are index.html, summary.md and report.json.',
-    flags: '  --out DIR          folder of the report (default custody-report)',
+    flags: `  --out DIR          folder of the report (default custody-report)
+  --subject-path, --subject-digest with --subject-name, --subject-checksums
+  --subject-images REGISTRY/NAME@sha256:HEX  beside any of these (several times)
+                     artifacts that the bundle has to be about
+  --asserted-stages NAME  stages whose records may be unsigned (several times)
+  It leaves a record where --signing says how to sign (default none).`,
   },
   {
     command: 'policy',

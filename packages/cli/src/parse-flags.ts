@@ -44,8 +44,13 @@ export function parseFlags<Shape extends z.ZodRawShape>(
   const name = String(issue?.path[0])
   throw flowError('option-invalid', {
     found: `${name in values ? '' : 'no '}--${name}`,
-    expected: name in values ? issue?.message : 'a value',
+    expected: name in values ? expectedOf(issue) : 'a value',
   })
+}
+
+/** What is allowed, in words of our own: of a choice the words that there are. */
+function expectedOf(issue: z.core.$ZodIssue | undefined): string | undefined {
+  return issue?.code === 'invalid_value' ? issue.values.map(String).join(', ') : issue?.message
 }
 
 function parse(args: readonly string[], shape: z.ZodRawShape) {

@@ -3,10 +3,20 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } fr
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { toolVersion } from '@custody/flow/tool-version'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
+import { attestFlags } from '../src/commands/attest.ts'
+import { inspectFlags } from '../src/commands/inspect.ts'
+import { recordFlags } from '../src/commands/record.ts'
+import { reportFlags } from '../src/commands/report.ts'
+import { scanFlags } from '../src/commands/scan.ts'
+import { trustedRootFlags } from '../src/commands/trusted-root.ts'
+import { verifyFlags } from '../src/commands/verify.ts'
+import { verifyAttestationFlags } from '../src/commands/verify-attestation.ts'
 import { custody } from '../src/custody.ts'
 import { localRun } from '../src/local-run.ts'
+import { parseFlags } from '../src/parse-flags.ts'
 
 const home = process.cwd()
 const root = mkdtempSync(join(tmpdir(), 'custody-cli-'))
@@ -248,6 +258,7 @@ describe('custody', () => {
     [['verify-attestation', '--tlog-threshold', '', 'app.txt'], 'an empty --tlog-threshold'],
     [['verify-attestation', '--tlog-threshold', 'x', 'app.txt'], 'a number from 0 to 8'],
     [['verify-attestation', '--build-level', '4', 'app.txt'], 'a level from 0 to 3'],
+    [['verify', '--mode', 'x', 'app.txt'], 'found --mode, expected enforce, warn'],
     [['record', '--stage', 'x', 'echo', '--', 'hi'], 'option-unknown'],
     [['record', '--'], 'found no --stage, expected a value'],
     [['inspect', 'custody-bundle', 'other'], 'option-unknown'],
@@ -453,6 +464,38 @@ describe('custody', () => {
     'policy',
     'inspect',
   ]
+
+  const shapes: Readonly<Record<string, z.ZodRawShape>> = {
+    record: recordFlags.shape,
+    scan: scanFlags.shape,
+    attest: attestFlags.shape,
+    verify: verifyFlags.shape,
+    'verify-attestation': verifyAttestationFlags.shape,
+    'trusted-root': trustedRootFlags.shape,
+    report: reportFlags.shape,
+    policy: {},
+    inspect: inspectFlags.shape,
+  }
+
+  it.each(commandNames)('helps with the flags that %s has, and with no other', async (name) => {
+    const { out } = await run(folder, 'help', name)
+    const named = [...out.matchAll(/--([a-z][a-z-]*)/g)].map(([, flag]) => flag)
+    expect(new Set(named)).toEqual(new Set(Object.keys(shapes[name] ?? {})))
+  })
+
+  it.each(commandNames)('wants no value for the flags of %s that are true or false', (name) => {
+    const isSwitch = (type: z.core.$ZodType) =>
+      z.safeParse(type, 'true').success && !z.safeParse(type, 'neither').success
+    for (const [flag, type] of Object.entries(shapes[name] ?? {})) {
+      if (!isSwitch(type)) continue
+      const parsed = parseFlags([`--${flag}`, 'word'], z.object({ [flag]: type }))
+      expect(parsed).toEqual({ flags: { [flag]: true }, rest: ['word'] })
+    }
+  })
+
+  it.each(['version', '--version', '-v'])('tells its version: %s', async (word) => {
+    expect(await run(folder, word)).toMatchObject({ status: 0, out: `custody ${toolVersion}\n` })
+  })
 
   it.each([
     ['help'],

@@ -8,7 +8,7 @@ import { localPorts } from '../local-ports.ts'
 import { parseFlags } from '../parse-flags.ts'
 import type { Terminal } from '../terminal.ts'
 
-const flagSchema = z.object({
+export const attestFlags = z.object({
   ...statementInputs,
   ...storeInputs,
   ...bundleInputs,
@@ -18,7 +18,7 @@ const flagSchema = z.object({
 
 /** `custody attest …`: signs statements, seals the bundle, prints its digest. */
 export async function attestCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, attestFlags)
   const ports = localPorts(terminal, flags['identity-token'])
   const options = attestOptions({ ...flags, 'subject-path': [...flags['subject-path'], ...rest] })
   const { snapshot, stores } = await attest(options, await createSigning(signingOptions(flags), ports), ports)

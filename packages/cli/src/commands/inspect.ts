@@ -13,7 +13,7 @@ import * as z from 'zod'
 import { parseFlags } from '../parse-flags.ts'
 import type { Terminal } from '../terminal.ts'
 
-const flagSchema = z.object({
+export const inspectFlags = z.object({
   bundle: bundleInputs.bundle,
   json: z.string().optional(),
   repair: z.string().optional(),
@@ -21,7 +21,7 @@ const flagSchema = z.object({
 
 /** `custody inspect`: the chain for people. It checks that the bundle is whole, and no signature: `custody verify` does. */
 export async function inspectCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, inspectFlags)
   if (rest.length > 1)
     throw flowError('option-unknown', { found: JSON.stringify(rest[1]), expected: 'one folder' })
   const folder = rest[0] ?? flags.bundle

@@ -20,7 +20,7 @@ import { isUnignored } from '../unignored-bundle.ts'
 
 const name = z.string().regex(stageName, 'lower-case letters, digits, dots and dashes')
 
-const flagSchema = z.object({
+export const recordFlags = z.object({
   stage: name,
   phase: z.enum(['start', 'stop']).optional(),
   materials: lines,
@@ -35,7 +35,7 @@ const flagSchema = z.object({
 
 /** `custody record --stage NAME … -- COMMAND`: prints the bundle digest. */
 export async function recordCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, recordFlags)
   const end = args.indexOf('--')
   if (rest.length > (end < 0 ? 0 : args.length - end - 1))
     throw flowError('option-unknown', { found: JSON.stringify(rest[0]), expected: '-- before the command' })

@@ -17,7 +17,7 @@ import { trustedSigner } from '../own-signer.ts'
 import { parseFlags } from '../parse-flags.ts'
 import { hasColour, type Terminal } from '../terminal.ts'
 
-const flagSchema = z.object({
+export const reportFlags = z.object({
   out: z.string().default('custody-report'),
   ...subjectInputs,
   'asserted-stages': lines,
@@ -29,7 +29,7 @@ const flagSchema = z.object({
 
 /** `custody report …`: writes the report and prints its short form. On a laptop it leaves a record only where `--signing` says so. */
 export async function reportCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, reportFlags)
   const ports = localPorts(terminal, flags['identity-token'])
   const signing = await createSigning(signingOptions(flags), ports)
   const subjects = subjectOptions(flags)

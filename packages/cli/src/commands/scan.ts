@@ -20,7 +20,7 @@ import { parseFlags } from '../parse-flags.ts'
 import { scanResult } from '../scan-result.ts'
 import type { Terminal } from '../terminal.ts'
 
-const flagSchema = z.object({
+export const scanFlags = z.object({
   reports: lines,
   required: lines,
   'max-age': duration.optional(),
@@ -39,7 +39,7 @@ const flagSchema = z.object({
 
 /** `custody scan FILE…` reads and prints; with `--bundle` it collects as the action does and prints the bundle digest. */
 export async function scanCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, scanFlags)
   const ports = localPorts(terminal, flags['identity-token'])
   const options = {
     ...stepOptions(flags),
@@ -100,7 +100,7 @@ function refuseUnused(args: readonly string[]): void {
 type Output = 'table' | 'json' | 'json with findings' | 'sarif'
 
 /** @throws option-invalid for flags that ask for two outputs */
-function outputOf({ json, findings, sarif }: z.output<typeof flagSchema>): Output {
+function outputOf({ json, findings, sarif }: z.output<typeof scanFlags>): Output {
   if (sarif !== undefined && (json !== undefined || findings !== undefined))
     throw flowError('option-invalid', { found: '--sarif with --json', expected: 'one of them' })
   if (sarif !== undefined) return 'sarif'

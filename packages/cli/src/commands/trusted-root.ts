@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts'
 
 const text = z.string().optional()
 
-const flagSchema = z.object({
+export const trustedRootFlags = z.object({
   'trusted-root': trustInputs['trusted-root'],
   'tuf-mirror': text,
   'tuf-root': text,
@@ -19,7 +19,7 @@ const flagSchema = z.object({
  * that its digest stays; several as JSON Lines. Without flags it is the shipped one.
  */
 export async function trustedRootCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, trustedRootFlags)
   if (rest.length > 0)
     throw flowError('option-unknown', {
       found: JSON.stringify(rest[0]),

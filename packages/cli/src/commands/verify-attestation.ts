@@ -17,7 +17,7 @@ const count = z
   .transform(Number)
   .optional()
 
-const flagSchema = z.object({
+export const verifyAttestationFlags = z.object({
   bundle: lines,
   'bundle-from-oci': flag(false),
   digest: lines,
@@ -51,11 +51,11 @@ const flagSchema = z.object({
   json: flag(false),
 })
 
-type Flags = z.output<typeof flagSchema>
+type Flags = z.output<typeof verifyAttestationFlags>
 
 /** `custody verify-attestation ARTIFACT…`. Exit status 0 verified, 2 not, 3 a mirror that does not answer, 4 usage. */
 export async function verifyAttestationCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, verifyAttestationFlags)
   const report = await verifyAttestations(optionsOf(flags, rest, terminal), new Date())
   for (const what of report.insecure)
     terminal.note(`warning: INSECURE: the ${what} was not compared, so this proves nothing about it`)

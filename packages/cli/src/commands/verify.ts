@@ -15,11 +15,11 @@ import { trustedSigner } from '../own-signer.ts'
 import { parseFlags } from '../parse-flags.ts'
 import { hasColour, type Terminal } from '../terminal.ts'
 
-const flagSchema = z.object({ ...gateInputs, record: flag(false), json: z.string().optional() })
+export const verifyFlags = z.object({ ...gateInputs, record: flag(false), json: z.string().optional() })
 
 /** `custody verify …`: read-only unless `--record`. Exit status 0 passed, 1 denied by policy, 2 evidence, 3 infrastructure, 4 usage. */
 export async function verifyCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, rest } = parseFlags(args, flagSchema)
+  const { flags, rest } = parseFlags(args, verifyFlags)
   const given = { ...flags, 'subject-path': [...flags['subject-path'], ...rest] }
   const gate = gateOptions(given, process.cwd())
   let options: GateOptions = { ...gate, literalAnywhere: true, readOnly: !gate.record }
