@@ -375,6 +375,20 @@ describe('custody', () => {
     expect((await run(folder, 'scan', 'reports/semgrep.sarif', '--sarif', '--json')).status).toBe(4)
   })
 
+  it.each([
+    ['the facts', ['--json'], { reports: [{ path: 'sbom.cdx.json', state: 'complete' }] }],
+    ['SARIF', ['--sarif'], { version: '2.1.0' }],
+  ])('prints %s of what it collects, with the bundle digest beside them', async (_, output, printed) => {
+    const own = mkdtempSync(join(root, 'collected-'))
+    cpSync(join(folder, 'reports', 'sbom.cdx.json'), join(own, 'sbom.cdx.json'))
+    commit(own, 'sbom.cdx.json')
+    const args = ['--bundle', 'custody-bundle', '--reports', 'sbom.cdx.json', '--key', 'env:KEY']
+    const { status, out, notes } = await run(own, 'scan', ...args, ...output)
+    expect({ status, printed: JSON.parse(out) }).toMatchObject({ status: 0, printed })
+    const digest = /^bundle (\S+)$/m.exec((await run(own, 'inspect')).out)?.[1]
+    expect(notes).toContain(`Bundle digest: ${digest}`)
+  })
+
   it('makes a verdict, and finds it again only for its place, its policy and its bytes', async () => {
     const own = await sealed('verdict')
     expect((await verify(own, '--record', '--key', 'env:KEY', 'app.txt')).status).toBe(0)

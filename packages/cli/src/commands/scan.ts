@@ -37,7 +37,7 @@ export const scanFlags = z.object({
   ...signerInputs,
 })
 
-/** `custody scan FILE…` reads and prints; with `--bundle` it collects as the action does and prints the bundle digest. */
+/** `custody scan FILE…` reads and prints; with `--bundle` it collects as the action does, and prints the bundle digest too. */
 export async function scanCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, scanFlags)
   const ports = localPorts(terminal, flags['identity-token'])
@@ -57,13 +57,10 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
   if (isReading) refuseUnused(args)
   const output = outputOf(flags)
   if (!isReading) {
-    const merged = await collected(
-      options,
-      await createSigning(signingOptions(flags), ports),
-      ports,
-      terminal,
-    )
-    await writeMerged(merged, flags['merged-sbom'])
+    const signing = await createSigning(signingOptions(flags), ports)
+    const { records, collection } = await scanCollect(options, signing, ports)
+    writeCollected(records.at(-1)?.snapshot.head.digest ?? '', collection, output, terminal)
+    await writeMerged(collection, flags['merged-sbom'])
     return 0
   }
   checkOutputs(options, false)
@@ -108,6 +105,13 @@ function outputOf({ json, findings, sarif }: z.output<typeof scanFlags>): Output
   return json === undefined ? 'table' : 'json'
 }
 
+/** The digest is the result; where the facts are asked for instead, it stands beside them. */
+function writeCollected(digest: string, collection: Collection, output: Output, terminal: Terminal): void {
+  if (output === 'table') return terminal.out(`${digest}\n`)
+  write(collection, output, terminal)
+  terminal.note(`Bundle digest: ${digest}`)
+}
+
 function write(collection: Collection, output: Output, terminal: Terminal): void {
   if (output === 'table') return terminal.out(collectionTable(collection, terminal.columns))
   if (output !== 'sarif')
@@ -119,14 +123,6 @@ function write(collection: Collection, output: Output, terminal: Terminal): void
       `This is the first of ${logs.length} files; give fewer reports at once, or let scan-collect write all.`,
     )
   terminal.out(logs[0] ?? emptySarifLog)
-}
-
-async function collected(
-  ...[options, signing, ports, terminal]: [...Parameters<typeof scanCollect>, Terminal]
-) {
-  const { records, collection } = await scanCollect(options, signing, ports)
-  terminal.out(`${records.at(-1)?.snapshot.head.digest ?? ''}\n`)
-  return collection
 }
 
 async function writeMerged(collection: Collection, path: string | undefined): Promise<void> {
