@@ -148,5 +148,6 @@ Signing:  --signing auto|keyless|key|none  --key FILE|env:NAME|NAME://ID
           --key-passphrase env:NAME  --certificate-chain FILE
           --instance custom|public-good|github  --signing-config FILE
           --witnesses all|log|timestamp|none  --allow-public-log
-          --identity-token TOKEN  --signing-retries N  --signing-timeout 3m
+          --identity-token TOKEN|env:NAME  --signing-retries N
+          --signing-timeout 3m
 ${docs}`

@@ -50,7 +50,7 @@ export function parseFlags<Shape extends z.ZodRawShape>(
 
 /** What is allowed, in words of our own: of a choice the words that there are. */
 function expectedOf(issue: z.core.$ZodIssue | undefined): string | undefined {
-  return issue?.code === 'invalid_value' ? issue.values.map(String).join(', ') : issue?.message
+  return issue?.code === 'invalid_value' ? `one of ${issue.values.map(String).join(', ')}` : issue?.message
 }
 
 function parse(args: readonly string[], shape: z.ZodRawShape) {

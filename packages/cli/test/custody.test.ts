@@ -15,8 +15,10 @@ import { trustedRootFlags } from '../src/commands/trusted-root.ts'
 import { verifyFlags } from '../src/commands/verify.ts'
 import { verifyAttestationFlags } from '../src/commands/verify-attestation.ts'
 import { custody } from '../src/custody.ts'
+import { localPorts } from '../src/local-ports.ts'
 import { localRun } from '../src/local-run.ts'
 import { parseFlags } from '../src/parse-flags.ts'
+import type { Terminal } from '../src/terminal.ts'
 
 const home = process.cwd()
 const root = mkdtempSync(join(tmpdir(), 'custody-cli-'))
@@ -45,6 +47,12 @@ describe('the run of a token', () => {
     ])
   })
 
+  it('is that of the token in a variable, which no list of processes shows', () => {
+    const environment = { TOKEN: tokenBy('https://token.actions.githubusercontent.com') }
+    const { run: context } = localPorts(terminalOf({ environment }), 'env:TOKEN')
+    expect(context.claims.repository).toBe('https://github.com/acme/service')
+  })
+
   it.each(['https://token.actions.githubusercontent.com.evil.example', 'https://accounts.example', ''])(
     'by %j is refused',
     (issuer) => {
@@ -54,6 +62,17 @@ describe('the run of a token', () => {
     },
   )
 })
+
+function terminalOf(change: Partial<Terminal>): Terminal {
+  return {
+    environment: { KEY: pair.privateKey },
+    isTerminal: false,
+    columns: 80,
+    out: () => {},
+    note: () => {},
+    ...change,
+  }
+}
 
 interface Ran {
   readonly status: number
@@ -65,13 +84,10 @@ async function run(folder: string, ...args: readonly string[]): Promise<Ran> {
   const out: string[] = []
   const notes: string[] = []
   process.chdir(folder)
-  const status = await custody(args, {
-    environment: { KEY: pair.privateKey },
-    isTerminal: false,
-    columns: 80,
-    out: (text) => void out.push(text),
-    note: (line) => void notes.push(line),
-  })
+  const status = await custody(
+    args,
+    terminalOf({ out: (text) => void out.push(text), note: (line) => void notes.push(line) }),
+  )
   process.chdir(home)
   return { status, out: out.join(''), notes: notes.join('\n') }
 }
@@ -258,7 +274,7 @@ describe('custody', () => {
     [['verify-attestation', '--tlog-threshold', '', 'app.txt'], 'an empty --tlog-threshold'],
     [['verify-attestation', '--tlog-threshold', 'x', 'app.txt'], 'a number from 0 to 8'],
     [['verify-attestation', '--build-level', '4', 'app.txt'], 'a level from 0 to 3'],
-    [['verify', '--mode', 'x', 'app.txt'], 'found --mode, expected enforce, warn'],
+    [['verify', '--mode', 'x', 'app.txt'], 'found --mode, expected one of enforce, warn'],
     [['record', '--stage', 'x', 'echo', '--', 'hi'], 'option-unknown'],
     [['record', '--'], 'found no --stage, expected a value'],
     [['inspect', 'custody-bundle', 'other'], 'option-unknown'],

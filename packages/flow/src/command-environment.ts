@@ -14,7 +14,12 @@ const ofActionsAlone: readonly string[] = [
 const tokenRequest: readonly string[] = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN']
 
 /** Inputs that may name a variable which holds a secret. */
-const secretInputs: readonly string[] = ['INPUT_KEY', 'INPUT_KEY-PASSPHRASE', 'INPUT_CERTIFICATE-CHAIN']
+const secretInputs: readonly string[] = [
+  'INPUT_KEY',
+  'INPUT_KEY-PASSPHRASE',
+  'INPUT_CERTIFICATE-CHAIN',
+  'INPUT_IDENTITY-TOKEN',
+]
 
 /**
  * The variables for a program that a step starts: without the secrets of the step, nor the variables that its inputs name them by.

@@ -13,7 +13,13 @@ import {
   keylessServices,
   keyWitnesses,
 } from './signing-instance.ts'
-import { readSigningFile, readSigningKey, type SecretPorts, signerMissing } from './signing-secret.ts'
+import {
+  readSecret,
+  readSigningFile,
+  readSigningKey,
+  type SecretPorts,
+  signerMissing,
+} from './signing-secret.ts'
 
 /** The shared signing inputs, as they were given. */
 export interface SigningOptions extends InstanceOptions {
@@ -25,7 +31,7 @@ export interface SigningOptions extends InstanceOptions {
   readonly passphrase: string | undefined
   /** Path of a PEM file with the certificate of the key and its authorities, or `env:NAME`. */
   readonly certificateChain: string | undefined
-  /** An OIDC token that the caller already has. */
+  /** An OIDC token that the caller already has, or `env:NAME`. */
   readonly identityToken: string | undefined
   /** Attempts after the first one. */
   readonly retries: number
@@ -76,7 +82,7 @@ async function pluginSigner(
     keyId,
     environment: commandEnvironment(
       ports.environment,
-      secretVariables([options.passphrase, options.certificateChain]),
+      secretVariables([options.passphrase, options.certificateChain, options.identityToken]),
     ),
     timeoutMs: pluginTimeoutMs,
   }
@@ -128,6 +134,6 @@ function tokenSource(
   ports: SigningPorts,
 ): (() => Promise<string>) | undefined {
   if (identityToken === undefined) return ports.requestToken
-  ports.mask(identityToken)
-  return () => Promise.resolve(identityToken)
+  const token = readSecret('identity-token', identityToken, ports)
+  return () => Promise.resolve(token)
 }

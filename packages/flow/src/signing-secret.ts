@@ -26,10 +26,22 @@ export function readSigningKey(
 ): PrivateKeySource {
   const pem = readSigningFile('key', key, ports)
   ports.mask(pem)
-  const phrase =
-    passphrase === undefined ? undefined : (readVariable('key-passphrase', passphrase, ports) ?? passphrase)
-  if (phrase !== undefined) ports.mask(phrase)
+  const phrase = passphrase === undefined ? undefined : readSecret('key-passphrase', passphrase, ports)
   return { pem, passphrase: phrase }
+}
+
+/**
+ * What an input holds: the secret itself, or `env:NAME`. A list of processes shows the former to everybody.
+ * @throws signer-missing
+ */
+export function readSecret(
+  input: 'key-passphrase' | 'identity-token',
+  source: string,
+  ports: SecretPorts,
+): string {
+  const secret = readVariable(input, source, ports) ?? source
+  ports.mask(secret)
+  return secret
 }
 
 /** The error of a step that has nothing to sign with. */
@@ -61,7 +73,7 @@ export function readSigningFile(
  * either: someone may give the secret after `env:`.
  */
 function readVariable(
-  input: 'key' | 'key-passphrase' | 'certificate-chain',
+  input: 'key' | 'key-passphrase' | 'certificate-chain' | 'identity-token',
   source: string,
   ports: SecretPorts,
 ): string | undefined {

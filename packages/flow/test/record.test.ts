@@ -192,8 +192,9 @@ describe('a recorded stage', () => {
       INPUT_KEY: 'env:SIGN',
       'INPUT_KEY-PASSPHRASE': 'env:PHRASE',
       'INPUT_CERTIFICATE-CHAIN': 'env:CHAIN',
+      'INPUT_IDENTITY-TOKEN': 'env:TOKEN',
     }
-    const secrets = { SIGN: 'pem', PHRASE: 'phrase', CHAIN: 'chain', FLAG: 'flag' }
+    const secrets = { SIGN: 'pem', PHRASE: 'phrase', CHAIN: 'chain', TOKEN: 'token', FLAG: 'flag' }
     Object.assign(process.env, inputs, secrets, { OTHER: 'kept' })
     const script = "require('fs').writeFileSync('dist/names', Object.keys(process.env).join())"
     const command = [node, '-e', script]

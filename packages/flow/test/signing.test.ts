@@ -49,6 +49,27 @@ async function signedBy(inputs: z.input<typeof schema>, ports = portsOf()) {
 }
 
 describe('who signs', () => {
+  it('is whom the token in a variable names', async () => {
+    const masked: string[] = []
+    const token = sigstore.mintToken()
+    const ports = portsOf({
+      environment: { TOKEN: token },
+      requestToken: undefined,
+      mask: (secret) => void masked.push(secret),
+    })
+    const inputs = { 'signing-config': sigstore.signingConfigPath, 'identity-token': 'env:TOKEN' }
+    expect(await signedBy(inputs, ports)).toMatchObject({ method: 'keyless' })
+    expect(masked).toContain(token)
+  })
+
+  it('is nobody where the variable holds no token', async () => {
+    const inputs = { 'signing-config': sigstore.signingConfigPath, 'identity-token': 'env:TOKEN' }
+    await expect(signedBy(inputs)).rejects.toMatchObject({
+      code: 'signer-missing',
+      message: expect.stringContaining('`identity-token`'),
+    })
+  })
+
   it.each<readonly [string, () => z.input<typeof schema>, object]>([
     ['a key, alone', () => ({ key: keyPath }), { method: 'key', material: ['publicKey'] }],
     [

@@ -51,7 +51,12 @@ export async function recordCommand(args: readonly string[], terminal: Terminal)
     leg: flags.leg,
     legs: flags.legs,
     workspace: process.cwd(),
-    withheld: secretVariables([flags.key, flags['key-passphrase'], flags['certificate-chain']]),
+    withheld: secretVariables([
+      flags.key,
+      flags['key-passphrase'],
+      flags['certificate-chain'],
+      flags['identity-token'],
+    ]),
   }
   const begins = options.from.length === 0 && listFolder(options.bundle).length === 0
   const left = await record(options, await createSigning(signingOptions(flags), ports), ports)
