@@ -103,14 +103,14 @@ interface Ran {
   readonly notes: string
 }
 
-async function run(args: readonly string[], isTerminal = false): Promise<Ran> {
+async function run(args: readonly string[], isTerminal = false, columns = 100): Promise<Ran> {
   const out: string[] = []
   const notes: string[] = []
   process.chdir(folder)
   const status = await custody(['verify-attestation', ...args], {
     environment: {},
     isTerminal,
-    columns: 100,
+    columns,
     out: (text) => void out.push(text),
     note: (line) => void notes.push(line),
   })
@@ -474,6 +474,22 @@ describe('the command', () => {
     const ran = await run(['app', '--bundle', 'app.json', '--repo', 'acme/service'])
     expect(ran.status).toBe(2)
     expect(ran.out).toMatch(/root {4}public-good sha256:\w{12}…, published 20\d\d-\d\d-\d\d, .+ ago/)
+  })
+
+  it.each([
+    ['beside its type where the line has room', 'at', `  ✓ ${PROVENANCE}  at/000000000000….json\n`],
+    [
+      'below it where the line has none',
+      'attestations/of-the-release',
+      `  ✓ ${PROVENANCE}\n      attestations/of-the-release/000000000000….json\n`,
+    ],
+  ])('shows the place of an attestation in 80 columns, its digests short: %s', async (_, place, title) => {
+    const path = join(place, `${'0'.repeat(64)}.json`)
+    mkdirSync(join(folder, place), { recursive: true })
+    write(path, JSON.parse(readFileSync(join(folder, 'app.json'), 'utf8')))
+    const trust = ['--trusted-root', 'trusted_root.json', '--certificate-oidc-issuer', instance.issuerUrl]
+    const { out } = await run(['app', '--bundle', path, '--repo', 'acme/service', ...trust], false, 80)
+    expect(out).toContain(title)
   })
 
   it('tells everything as JSON', async () => {

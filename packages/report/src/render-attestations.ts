@@ -6,9 +6,9 @@ import type {
   OneAttestation,
   RootView,
 } from './attestation-view.ts'
-import { fit, wrap } from './terminal/display-width.ts'
+import { displayWidth, fit, wrap } from './terminal/display-width.ts'
 import { type Paint, painter } from './terminal/paint.ts'
-import { shortDigest } from './text/short-digest.ts'
+import { shortDigest, shortDigests } from './text/short-digest.ts'
 import { spellAge } from './text/spell-age.ts'
 import { spellTime } from './text/spell-time.ts'
 
@@ -76,10 +76,23 @@ function worstLast(attestations: readonly OneAttestation[]): readonly OneAttesta
 
 function attestationLines(one: OneAttestation, screen: Screen): readonly string[] {
   const mark = one.verified ? screen.paint('good', '✓') : screen.paint('bad', '✗')
-  const title = `  ${mark} ${plainText(one.bundle, 300)}${one.predicateType === undefined ? '' : `  ${plainText(one.predicateType, 300)}`}`
+  const title = titleLines(one, mark, screen)
   return one.verified
-    ? [title, ...signerLines(one), ...slsaLines(one, screen), ...passedLines(one, screen)]
-    : [title, ...failedChecks(one).flatMap((check) => checkLines(check, screen)), ...hintLines(one, screen)]
+    ? [...title, ...signerLines(one), ...slsaLines(one, screen), ...passedLines(one, screen)]
+    : [
+        ...title,
+        ...failedChecks(one).flatMap((check) => checkLines(check, screen)),
+        ...hintLines(one, screen),
+      ]
+}
+
+/** What it says, then where it was found: behind it where the line has room, else below. */
+function titleLines({ bundle, predicateType }: OneAttestation, mark: string, { columns }: Screen) {
+  const place = shortDigests(plainText(bundle, 300))
+  const words = predicateType === undefined ? [place] : [plainText(predicateType, 300), place]
+  const line = words.join('  ')
+  const rows = displayWidth(line) <= columns - 4 ? [line] : words.flatMap((word) => wrap(word, columns - 6))
+  return rows.map((row, at) => (at === 0 ? `  ${mark} ${row}` : `      ${row}`))
 }
 
 function signerLines({ signer, times = [] }: OneAttestation): readonly string[] {
