@@ -2,7 +2,7 @@ import { exitCodes, isCustodyError } from '@custody/core/errors'
 import { flowError } from '@custody/flow/flow-errors'
 import { toolVersion } from '@custody/flow/tool-version'
 import { helpText } from './help-text.ts'
-import { errorText, type Terminal } from './terminal.ts'
+import { showError, type Terminal } from './terminal.ts'
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>
 
@@ -61,7 +61,7 @@ function say(text: string, terminal: Terminal): number {
 function failed(error: unknown, terminal: Terminal): number {
   const known = isCustodyError(error) ? error : flowError('unexpected', { cause: error })
   if (terminal.environment['CUSTODY_DEBUG'] === '1') noteCauses(known, terminal)
-  for (const line of errorText(known).trimEnd().split('\n')) terminal.note(line)
+  showError(known, 'error', terminal)
   return exitCodes[known.fault]
 }
 

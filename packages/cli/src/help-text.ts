@@ -26,7 +26,8 @@ const commands: readonly CommandHelp[] = [
   --products GLOB    what comes out (several times)
   --product-images REGISTRY/NAME@sha256:HEX  images that were pushed
   --phase start|stop bracket other steps instead of running a command
-  --leg NAME, --legs NAME  this leg of a fork, and all that it has`,
+  --leg NAME, --legs NAME  this leg of a fork, and all that it has
+  --on-unavailable fail|warn  what to do where a signing service does not answer`,
   },
   {
     command: 'scan',
@@ -41,6 +42,7 @@ const commands: readonly CommandHelp[] = [
   --outcomes NAME=success  how the step ended that ran a tool (several times)
   --licence-policy FILE    which licences may be used
   --merged-sbom FILE       writes one CycloneDX document of all packages
+  --on-unavailable fail|warn  what to do where a signing service does not answer
   --json             prints the facts of each report
   --json --findings  and each finding
   --sarif            prints all findings as SARIF that GitHub takes
@@ -64,6 +66,7 @@ const commands: readonly CommandHelp[] = [
   --store registry|file:PATH
                      where statements go beside the bundle (several times)
   --push-to-registry the same as --store registry
+  --on-unavailable fail|warn  what to do where a signing service does not answer
   --asserted-stages NAME  stages whose records may be unsigned (several times)`,
   },
   {
@@ -118,6 +121,7 @@ ${docs}`,
   --subject-images REGISTRY/NAME@sha256:HEX  beside any of these (several times)
                      artifacts that the bundle has to be about
   --asserted-stages NAME  stages whose records may be unsigned (several times)
+  --on-unavailable fail|warn  what to do where a signing service does not answer
   It leaves a record where --signing says how to sign (default none).`,
   },
   {

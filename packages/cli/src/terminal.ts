@@ -25,8 +25,8 @@ export function hasColour({ environment, isTerminal }: Terminal): boolean {
   return isTerminal && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
 }
 
-/** An error for people: what was found and expected, what to do, where it is explained. */
-export function errorText(error: CustodyError): string {
-  const lines = [`error: ${error.message}`, `  ${error.hint}`, `  ${error.code}: ${error.page}`]
-  return `${lines.map((line) => plainText(line, 1000)).join('\n')}\n`
+/** Shows an error to people: what was found and expected, what to do, where it is explained. */
+export function showError(error: CustodyError, level: 'error' | 'warning', terminal: Terminal): void {
+  const lines = [`${level}: ${error.message}`, `  ${error.hint}`, `  ${error.code}: ${error.page}`]
+  for (const line of lines) terminal.note(plainText(line, 1000))
 }

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { toolVersion } from '@custody/flow/tool-version'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import * as z from 'zod'
+import { freePort } from '../../../test/harness/free-port.ts'
+import { signingConfig } from '../../../test/harness/sigstore/signing-config.ts'
 import { attestFlags } from '../src/commands/attest.ts'
 import { inspectFlags } from '../src/commands/inspect.ts'
 import { recordFlags } from '../src/commands/record.ts'
@@ -661,6 +663,82 @@ describe('custody', () => {
   it('helps', async () => {
     expect((await run(folder, 'help')).out).toContain('custody help COMMAND')
     expect((await run(folder, 'verify', '--help')).out).toContain('--require-verdict')
+  })
+})
+
+describe('a signing service that is down', () => {
+  const own = mkdtempSync(join(tmpdir(), 'custody-outage-'))
+  const witnessed = ['--key', 'env:KEY', '--signing', 'key', '--signing-config', 'config.json']
+  const impatient = ['--witnesses', 'timestamp', '--signing-retries', '0', '--public-key', 'public.pem']
+  const warn = ['--on-unavailable', 'warn']
+  const writeFile = "require('fs').writeFileSync('app.txt', 'made')"
+  const build = ['record', '--stage', 'build', ...witnessed, ...impatient, '--products', 'app.txt']
+  const scan = [
+    'scan',
+    '--bundle',
+    'custody-bundle',
+    '--reports',
+    'sbom.cdx.json',
+    ...witnessed,
+    ...impatient,
+  ]
+
+  beforeAll(async () => {
+    const dead = `http://127.0.0.1:${await freePort()}`
+    const services = {
+      issuerUrl: dead,
+      fulcioUrl: dead,
+      certificateLogUrl: dead,
+      rekorUrl: dead,
+      rekor1Url: dead,
+      tsaUrl: dead,
+      origin: '127.0.0.1',
+    }
+    writeFileSync(join(own, 'config.json'), JSON.stringify(signingConfig(services, new Date('2026-01-01'))))
+    writeFileSync(join(own, 'public.pem'), pair.publicKey)
+    cpSync(join(home, 'examples', 'service', 'reports', 'sbom.cdx.json'), join(own, 'sbom.cdx.json'))
+    commit(own, 'public.pem')
+    await run(own, 'record', '--stage', 'source', '--key', 'env:KEY')
+  })
+  afterAll(() => rmSync(own, { recursive: true }))
+
+  it('fails a step', async () => {
+    const { status, notes } = await run(own, ...build, '--', process.execPath, '-e', writeFile)
+    expect({ status, notes }).toEqual({ status: 3, notes: expect.stringMatching(/^error: /m) })
+  })
+
+  it.each([
+    ['record', [...build, ...warn, '--', process.execPath, '-e', writeFile]],
+    ['scan', [...scan, ...warn]],
+  ])('is a warning of %s that is told so, which keeps what it has to say pending', async (_, args) => {
+    const { status, out, notes } = await run(own, ...args)
+    expect({ status, out, notes }).toEqual({
+      status: 0,
+      out: expect.stringMatching(/^sha256:[0-9a-f]{64}\n$/),
+      notes: expect.stringMatching(/^warning: [\s\S]+sign-service-unavailable/m),
+    })
+  })
+
+  const asserted = ['source', 'build', 'sbom'].flatMap((stage) => ['--asserted-stages', stage])
+  const attest = ['attest', 'app.txt', ...asserted]
+  const heads = () => readdirSync(join(own, 'custody-bundle', 'blobs', 'sha256'))
+  const warned = { status: 0, notes: expect.stringMatching(/^warning: [\s\S]+sign-service-unavailable/m) }
+
+  it('is a warning of attest that is told so, which adds nothing', async () => {
+    const before = heads()
+    expect(await run(own, ...attest, ...witnessed, ...impatient, ...warn)).toMatchObject(warned)
+    expect(heads()).toEqual(before)
+  })
+
+  it('is a warning of report that is told so, which adds nothing', async () => {
+    const { status } = await run(own, ...attest, '--key', 'env:KEY')
+    const before = heads()
+    const report = ['report', '--out', 'report', ...asserted, ...witnessed, ...impatient]
+    expect({ attest: status, report: await run(own, ...report, ...warn) }).toMatchObject({
+      attest: 0,
+      report: warned,
+    })
+    expect(heads()).toEqual(before)
   })
 })
 

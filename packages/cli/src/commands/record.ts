@@ -3,11 +3,11 @@ import { stageName } from '@custody/core/bundle/titles'
 import { secretVariables } from '@custody/flow/command-environment'
 import { createSigning } from '@custody/flow/create-signing'
 import { flowError } from '@custody/flow/flow-errors'
-import { record } from '@custody/flow/record'
+import { recordAnyway } from '@custody/flow/record-anyway'
 import {
   bundleInputs,
   lines,
-  signerInputs,
+  signingInputs,
   signingOptions,
   stepOptions,
   trustInputs,
@@ -15,7 +15,7 @@ import {
 import * as z from 'zod'
 import { localPorts } from '../local-ports.ts'
 import { parseFlags } from '../parse-flags.ts'
-import type { Terminal } from '../terminal.ts'
+import { showError, type Terminal } from '../terminal.ts'
 import { isUnignored } from '../unignored-bundle.ts'
 
 const name = z.string().regex(stageName, 'lower-case letters, digits, dots and dashes')
@@ -30,7 +30,7 @@ export const recordFlags = z.object({
   legs: lines,
   ...bundleInputs,
   ...trustInputs,
-  ...signerInputs,
+  ...signingInputs,
 })
 
 /** `custody record --stage NAME … -- COMMAND`: prints the bundle digest. */
@@ -59,7 +59,12 @@ export async function recordCommand(args: readonly string[], terminal: Terminal)
     ]),
   }
   const begins = options.from.length === 0 && listFolder(options.bundle).length === 0
-  const left = await record(options, await createSigning(signingOptions(flags), ports), ports)
+  const left = await recordAnyway(options, {
+    choice: flags['on-unavailable'],
+    warn: (error) => showError(error, 'warning', terminal),
+    signing: () => createSigning(signingOptions(flags), ports),
+    ports,
+  })
   if (begins && isUnignored(options.bundle))
     terminal.note(
       `${options.bundle} is not in .gitignore: a build may pack it into the product, and a commit take it.`,

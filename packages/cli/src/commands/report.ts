@@ -3,19 +3,20 @@ import { report } from '@custody/flow/report'
 import {
   bundleInputs,
   lines,
-  signerInputs,
+  signingInputs,
   signingOptions,
   stepOptions,
   subjectInputs,
   subjectOptions,
   trustInputs,
 } from '@custody/flow/shared-inputs'
+import { whenUnavailable } from '@custody/flow/when-unavailable'
 import { renderTerminal } from '@custody/report/render-terminal'
 import * as z from 'zod'
 import { localPorts } from '../local-ports.ts'
 import { trustedSigner } from '../own-signer.ts'
 import { parseFlags } from '../parse-flags.ts'
-import { hasColour, type Terminal } from '../terminal.ts'
+import { hasColour, showError, type Terminal } from '../terminal.ts'
 
 export const reportFlags = z.object({
   out: z.string().default('custody-report'),
@@ -23,25 +24,32 @@ export const reportFlags = z.object({
   'asserted-stages': lines,
   ...bundleInputs,
   ...trustInputs,
-  ...signerInputs,
-  signing: signerInputs.signing.unwrap().default('none'),
+  ...signingInputs,
+  signing: signingInputs.signing.unwrap().default('none'),
 })
 
 /** `custody report …`: writes the report and prints its short form. On a laptop it leaves a record only where `--signing` says so. */
 export async function reportCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, reportFlags)
   const ports = localPorts(terminal, flags['identity-token'])
-  const signing = await createSigning(signingOptions(flags), ports)
   const subjects = subjectOptions(flags)
   const options = {
     ...stepOptions(flags, flags['asserted-stages']),
-    own: await trustedSigner(flags, signing, ports),
     out: flags.out,
     subjects: { ...subjects, paths: [...subjects.paths, ...rest] },
     workspace: process.cwd(),
     literalAnywhere: true,
   }
-  const { model, page } = await report(options, signing, ports)
+  const result = await whenUnavailable(
+    flags['on-unavailable'],
+    async () => {
+      const signing = await createSigning(signingOptions(flags), ports)
+      return report({ ...options, own: await trustedSigner(flags, signing, ports) }, signing, ports)
+    },
+    (error) => showError(error, 'warning', terminal),
+  )
+  if (result === undefined) return 0
+  const { model, page } = result
   terminal.out(renderTerminal(model, { columns: terminal.columns, colour: hasColour(terminal) }))
   terminal.note(`Report: ${page}`)
   return model.verdict.outcome === 'denied' && model.verdict.reason === 'evidence' ? 2 : 0

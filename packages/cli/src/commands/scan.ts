@@ -1,15 +1,16 @@
 import { createSigning } from '@custody/flow/create-signing'
 import { duration } from '@custody/flow/duration'
 import { flowError } from '@custody/flow/flow-errors'
-import { checkOutputs, collect, scanCollect } from '@custody/flow/scan-collect'
+import { checkOutputs, collect, type ScanResult, scanCollect } from '@custody/flow/scan-collect'
 import {
   bundleInputs,
   lines,
-  signerInputs,
+  signingInputs,
   signingOptions,
   stepOptions,
   trustInputs,
 } from '@custody/flow/shared-inputs'
+import { orPending } from '@custody/flow/when-unavailable'
 import { writeMergedSbom } from '@custody/flow/write-merged-sbom'
 import type { Collection } from '@custody/scan/collect-reports'
 import { emptySarifLog, sarifLogs } from '@custody/scan/sarif-log/sarif-log'
@@ -18,7 +19,7 @@ import { collectionTable } from '../collection-table.ts'
 import { localPorts } from '../local-ports.ts'
 import { parseFlags } from '../parse-flags.ts'
 import { scanResult } from '../scan-result.ts'
-import type { Terminal } from '../terminal.ts'
+import { showError, type Terminal } from '../terminal.ts'
 
 export const scanFlags = z.object({
   reports: lines,
@@ -34,7 +35,7 @@ export const scanFlags = z.object({
   sarif: z.string().optional(),
   ...bundleInputs,
   ...trustInputs,
-  ...signerInputs,
+  ...signingInputs,
 })
 
 /** `custody scan FILE…` reads and prints; with `--bundle` it collects as the action does, and prints the bundle digest too. */
@@ -57,10 +58,15 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
   if (isReading) refuseUnused(args)
   const output = outputOf(flags)
   if (!isReading) {
-    const signing = await createSigning(signingOptions(flags), ports)
-    const { records, collection } = await scanCollect(options, signing, ports)
-    writeCollected(records.at(-1)?.snapshot.head.digest ?? '', collection, output, terminal)
-    await writeMerged(collection, flags['merged-sbom'])
+    const result = await orPending(
+      flags['on-unavailable'],
+      async () => scanCollect(options, await createSigning(signingOptions(flags), ports), ports),
+      () => scanCollect({ ...options, pending: true }, 'none', ports),
+      (error) => showError(error, 'warning', terminal),
+    )
+    if (result === undefined) return 0
+    writeCollected(result, output, terminal)
+    await writeMerged(result.collection, flags['merged-sbom'])
     return 0
   }
   checkOutputs(options, false)
@@ -85,7 +91,7 @@ function isGiven(args: readonly string[], names: readonly string[]): boolean {
  * @throws option-invalid
  */
 function refuseUnused(args: readonly string[]): void {
-  const names = Object.keys({ ...bundleInputs, ...trustInputs, ...signerInputs })
+  const names = Object.keys({ ...bundleInputs, ...trustInputs, ...signingInputs })
   const unused = names.find((name) => isGiven(args, [name]))
   if (unused !== undefined)
     throw flowError('option-invalid', {
@@ -106,7 +112,8 @@ function outputOf({ json, findings, sarif }: z.output<typeof scanFlags>): Output
 }
 
 /** The digest is the result; where the facts are asked for instead, it stands beside them. */
-function writeCollected(digest: string, collection: Collection, output: Output, terminal: Terminal): void {
+function writeCollected({ records, collection }: ScanResult, output: Output, terminal: Terminal): void {
+  const digest = records.at(-1)?.snapshot.head.digest ?? ''
   if (output === 'table') return terminal.out(`${digest}\n`)
   write(collection, output, terminal)
   terminal.note(`Bundle digest: ${digest}`)
