@@ -20,7 +20,7 @@ import { custody } from '../src/custody.ts'
 import { localPorts } from '../src/local-ports.ts'
 import { localRun } from '../src/local-run.ts'
 import { parseFlags } from '../src/parse-flags.ts'
-import type { Terminal } from '../src/terminal.ts'
+import { hasColour, type Terminal } from '../src/terminal.ts'
 
 const home = process.cwd()
 const root = mkdtempSync(join(tmpdir(), 'custody-cli-'))
@@ -663,6 +663,17 @@ describe('custody', () => {
   it('helps', async () => {
     expect((await run(folder, 'help')).out).toContain('custody help COMMAND')
     expect((await run(folder, 'verify', '--help')).out).toContain('--require-verdict')
+  })
+})
+
+describe('colours', () => {
+  it.each([
+    ['are written on a terminal', { TERM: 'xterm' }, true, true],
+    ['are not written where NO_COLOR is set', { TERM: 'xterm', NO_COLOR: '1' }, true, false],
+    ['are not written on a terminal that has none', { TERM: 'dumb' }, true, false],
+    ['are not written into a file', { TERM: 'xterm' }, false, false],
+  ])('%s', (_, environment, isTerminal, expected) => {
+    expect(hasColour(terminalOf({ environment, isTerminal }))).toBe(expected)
   })
 })
 
