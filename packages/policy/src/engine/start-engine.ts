@@ -71,9 +71,11 @@ const longestWait = 3_600_000
  * else of the environment is handed on. Large pages, where the C library can give them, spare thirty thousand page faults.
  */
 function handedOn(): NodeJS.ProcessEnv {
-  const names = ['SystemRoot', 'RUNNER_TRACKING_ID']
-  const own = names.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : []))
-  return { ...Object.fromEntries(own), GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
+  const env: NodeJS.ProcessEnv = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
+  for (const name of ['SystemRoot', 'RUNNER_TRACKING_ID']) {
+    if (process.env[name] !== undefined) env[name] = process.env[name]
+  }
+  return env
 }
 
 function ask(
