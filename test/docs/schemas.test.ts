@@ -54,6 +54,20 @@ describe('custody verify --json', () => {
     ['a folder that is no bundle', EXAMPLE, 2],
   ] as const
 
+  /** Flags that name the bundle, whom to trust, and the artifact. */
+  const about = (bundle: string) => [
+    '--bundle',
+    bundle,
+    '--bundle-digest',
+    'unpinned',
+    '--public-key',
+    join(EXAMPLE, 'public-key.pem'),
+    '--subject-digest',
+    digest,
+    '--subject-name',
+    'hello.txt',
+  ]
+
   it.each(cases)('fits its schema for %s', async (_, bundle, status) => {
     const lines: string[] = []
     const terminal = {
@@ -63,16 +77,7 @@ describe('custody verify --json', () => {
       out: (text: string) => void lines.push(text),
       note: () => {},
     }
-    const args = [
-      '--bundle',
-      bundle,
-      '--bundle-digest',
-      'unpinned',
-      '--public-key',
-      join(EXAMPLE, 'public-key.pem'),
-    ]
-    const subject = ['--subject-digest', digest, '--subject-name', 'hello.txt']
-    expect(await custody(['verify', '--json', ...args, ...subject], terminal)).toBe(status)
+    expect(await custody(['verify', '--json', ...about(bundle)], terminal)).toBe(status)
     const result = JSON.parse(lines.join(''))
     expect(validatorOf('verify-result')(result)).toEqual([])
     expect(result.verdict).toBe('denied')
@@ -83,16 +88,7 @@ describe('custody verify --json', () => {
     async (_, bundle, status) => {
       const out = mkdtempSync(join(tmpdir(), 'custody-schemas-'))
       const terminal = { environment: {}, isTerminal: false, columns: 80, out: () => {}, note: () => {} }
-      const args = [
-        '--bundle',
-        bundle,
-        '--bundle-digest',
-        'unpinned',
-        '--public-key',
-        join(EXAMPLE, 'public-key.pem'),
-      ]
-      const artifact = ['--subject-digest', digest, '--subject-name', 'hello.txt']
-      expect(await custody(['report', ...args, ...artifact, '--out', out], terminal)).toBe(status)
+      expect(await custody(['report', ...about(bundle), '--out', out], terminal)).toBe(status)
       const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
       rmSync(out, { recursive: true })
       expect(validatorOf('report')(report)).toEqual([])

@@ -5,13 +5,14 @@ import { type RecordOptions, type RecordPorts, record, runUnrecorded } from './r
 import { orPending } from './when-unavailable.ts'
 
 /** What recording needs where a service may be out. */
-export interface Recording {
+export interface Recording<Ports extends RecordPorts> {
   /** `warn`: the workflow goes on. */
   readonly choice: 'fail' | 'warn'
   readonly warn: (error: CustodyError) => void
+  /** What is reached from here; a step that cannot sign asks for no token. May say that a service does not answer. */
+  readonly ports: (signs: boolean) => Promise<Ports>
   /** Makes the signer; may say that a service does not answer. */
-  readonly signing: () => Promise<Signing>
-  readonly ports: RecordPorts
+  readonly signing: (ports: Ports) => Promise<Signing>
 }
 
 /**
@@ -19,26 +20,26 @@ export interface Recording {
  * the command is run alone.
  * @throws those of record
  */
-export async function recordAnyway(
+export async function recordAnyway<Ports extends RecordPorts>(
   options: RecordOptions,
-  { choice, warn, signing, ports }: Recording,
+  { choice, warn, signing, ports }: Recording<Ports>,
 ): Promise<LeftRecord | undefined> {
   let isCommandDue = options.command.length > 0 && options.phase !== 'start'
   let isRunning = false
-  const told = {
-    ...ports,
+  const own = {
     commandBegins: () => {
       isCommandDue = false
       isRunning = true
     },
     keepPending: choice === 'warn' ? warn : undefined,
   }
-  const left = await orPending(
-    choice,
-    async () => record(options, await signing(), told),
-    () => (isRunning ? undefined : record({ ...options, pending: true }, 'none', told)),
-    warn,
-  )
+  const step = async () => {
+    const reached = await ports(true)
+    return record(options, await signing(reached), { ...reached, ...own })
+  }
+  const keepPending = async () =>
+    isRunning ? undefined : record({ ...options, pending: true }, 'none', { ...(await ports(false)), ...own })
+  const left = await orPending(choice, step, keepPending, warn)
   if (left === undefined && isCommandDue) await runUnrecorded(options)
   return left
 }

@@ -60,35 +60,19 @@ export async function report(
   const startedOn = ports.now()
   const trust = await buildTrust(options, signing, runOfChain(ports.run, snapshot.head.chainId), startedOn)
   const subjects = hashSubjects(options.subjects, { ...options, exclude: [options.bundle] })
-  const verification = await verifyChain(
-    snapshot,
-    chainExpectation(
-      options,
-      trust,
-      startedOn,
-      subjects.length === 0
-        ? { level: 'seal' }
-        : { level: 'decide', requiredStages: defaultRequiredStages, subjects },
-    ),
-  )
-  const model = bundleReport({
-    verification,
-    now: startedOn,
-    subjects,
-    options,
-    trustedRoots: trust.roots,
-  })
+  const asked =
+    subjects.length === 0
+      ? ({ level: 'seal' } as const)
+      : ({ level: 'decide', requiredStages: defaultRequiredStages, subjects } as const)
+  const verification = await verifyChain(snapshot, chainExpectation(options, trust, startedOn, asked))
+  const { roots: trustedRoots } = trust
+  const model = bundleReport({ verification, now: startedOn, subjects, options, trustedRoots })
   const products = writeReport(options.out, model)
   const page = join(options.out, 'index.html')
   const result = { model, page, bundle: options.bundle, bundleDigest: snapshot.head.digest, left: undefined }
   if (signing === 'none' || !verification.ok) return result
-  const left = await leaveReport(
-    verification.chain,
-    products,
-    { options, received, trust, snapshot, startedOn },
-    signing,
-    ports,
-  )
+  const place = { options, received, trust, snapshot, startedOn }
+  const left = await leaveReport(verification.chain, products, place, signing, ports)
   return { ...result, left, bundleDigest: left.snapshot.head.digest }
 }
 

@@ -62,8 +62,8 @@ export async function recordCommand(args: readonly string[], terminal: Terminal)
   const left = await recordAnyway(options, {
     choice: flags['on-unavailable'],
     warn: (error) => showError(error, 'warning', terminal),
+    ports: async () => ports,
     signing: () => createSigning(signingOptions(flags), ports),
-    ports,
   })
   if (begins && isUnignored(options.bundle))
     terminal.note(

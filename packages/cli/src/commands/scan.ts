@@ -1,7 +1,13 @@
 import { createSigning } from '@custody/flow/create-signing'
 import { duration } from '@custody/flow/duration'
 import { flowError } from '@custody/flow/flow-errors'
-import { checkOutputs, collect, type ScanResult, scanCollect } from '@custody/flow/scan-collect'
+import {
+  checkOutputs,
+  collect,
+  type ScanOptions,
+  type ScanResult,
+  scanCollect,
+} from '@custody/flow/scan-collect'
 import {
   bundleInputs,
   lines,
@@ -41,7 +47,9 @@ export const scanFlags = z.object({
 /** `custody scan FILE…` reads and prints; with `--bundle` it collects as the action does, and prints the bundle digest too. */
 export async function scanCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { flags, rest } = parseFlags(args, scanFlags)
-  const ports = localPorts(terminal, flags['identity-token'])
+  const isReading = !isGiven(args, ['bundle', 'bundle-from'])
+  if (isReading) refuseUnused(args)
+  const output = outputOf(flags)
   const options = {
     ...stepOptions(flags),
     reports: [...rest, ...flags.reports],
@@ -54,21 +62,39 @@ export async function scanCommand(args: readonly string[], terminal: Terminal): 
     mergedSbom: flags['merged-sbom'],
     workspace: process.cwd(),
   }
-  const isReading = !isGiven(args, ['bundle', 'bundle-from'])
-  if (isReading) refuseUnused(args)
-  const output = outputOf(flags)
-  if (!isReading) {
-    const result = await orPending(
-      flags['on-unavailable'],
-      async () => scanCollect(options, await createSigning(signingOptions(flags), ports), ports),
-      () => scanCollect({ ...options, pending: true }, 'none', ports),
-      (error) => showError(error, 'warning', terminal),
-    )
-    if (result === undefined) return 0
-    writeCollected(result, output, terminal)
-    await writeMerged(result.collection, flags['merged-sbom'])
-    return 0
-  }
+  return isReading
+    ? readAlone(options, flags, output, terminal)
+    : addToBundle(options, flags, output, terminal)
+}
+
+type Flags = z.output<typeof scanFlags>
+
+async function addToBundle(
+  options: ScanOptions,
+  flags: Flags,
+  output: Output,
+  terminal: Terminal,
+): Promise<number> {
+  const ports = localPorts(terminal, flags['identity-token'])
+  const result = await orPending(
+    flags['on-unavailable'],
+    async () => scanCollect(options, await createSigning(signingOptions(flags), ports), ports),
+    () => scanCollect({ ...options, pending: true }, 'none', ports),
+    (error) => showError(error, 'warning', terminal),
+  )
+  if (result === undefined) return 0
+  writeCollected(result, output, terminal)
+  await writeMerged(result.collection, flags['merged-sbom'])
+  return 0
+}
+
+async function readAlone(
+  options: ScanOptions,
+  flags: Flags,
+  output: Output,
+  terminal: Terminal,
+): Promise<number> {
+  const ports = localPorts(terminal, flags['identity-token'])
   checkOutputs(options, false)
   const { collection } = collect(
     { ...options, literalAnywhere: true, progress: ports.progress },
@@ -103,7 +129,7 @@ function refuseUnused(args: readonly string[]): void {
 type Output = 'table' | 'json' | 'json with findings' | 'sarif'
 
 /** @throws option-invalid for flags that ask for two outputs */
-function outputOf({ json, findings, sarif }: z.output<typeof scanFlags>): Output {
+function outputOf({ json, findings, sarif }: Flags): Output {
   if (sarif !== undefined && (json !== undefined || findings !== undefined))
     throw flowError('option-invalid', { found: '--sarif with --json', expected: 'one of them' })
   if (sarif !== undefined) return 'sarif'

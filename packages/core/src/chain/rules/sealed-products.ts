@@ -19,8 +19,7 @@ export function checkSealedProducts(items: readonly ChainItem[], checks: CheckLi
  * The first artifact that no build of the chain left, by any of its digests; none where there was no build.
  * @throws handover-broken
  */
-export function requireBuilt(subjects: readonly Subject[], records: readonly RecordItem[]): void {
-  const builds = records.filter(({ claims }) => claims.stage === 'build')
+export function requireBuilt(subjects: readonly Subject[], builds: readonly RecordItem[]): void {
   const stranger = builds.length === 0 ? undefined : strangerTo(builds, subjects)
   if (stranger !== undefined) throw notBuilt(stranger)
 }
