@@ -618,32 +618,39 @@ describe('keyless signing', () => {
     expect(error).toMatchObject({ code, hint: expect.stringMatching(/\.$/) })
   })
 
-  it.each(each)('gives up on a service that never answers (%s)', async (service) => {
+  it('gives up on a service that never answers, whichever it is', async () => {
     const url = await serve(() => new Promise(() => {}))
     const before = performance.now()
-    await expect(signerWith(changeTo(service, url)).sign([payload])).rejects.toMatchObject({
-      code: 'sign-service-timeout',
-      detail: { found: 'no answer within 0.300 s' },
-    })
+    const errors = each.map((service) => failureOf(signerWith(changeTo(service, url)).sign([payload])))
+    for (const error of await Promise.all(errors))
+      expect(error).toMatchObject({
+        code: 'sign-service-timeout',
+        detail: { found: 'no answer within 0.300 s' },
+      })
     expect(performance.now() - before).toBeLessThan(5000)
   })
 
-  it.each(each)('keeps within its budget, whatever a service does (%s)', async (service) => {
+  it('keeps within its budget, whatever a service does, and whichever', async () => {
     const url = await serve(() => new Promise(() => {}))
     const patience = { service: slow, log: slow, budgetMs: 400 }
     const before = performance.now()
-    const error = await failureOf(signerWith(changeTo(service, url), undefined, patience).sign([payload]))
-    expect(error).toMatchObject({ code: 'sign-deadline' })
+    const errors = each.map((service) =>
+      failureOf(signerWith(changeTo(service, url), undefined, patience).sign([payload])),
+    )
+    for (const error of await Promise.all(errors)) expect(error).toMatchObject({ code: 'sign-deadline' })
     expect(performance.now() - before).toBeLessThan(3000)
   })
 
-  it.each([429, 503])('waits as long as a service asks for with %i', async (status) => {
-    const { url } = await proxied(services.certificateAuthority, [
-      { status, headers: { 'retry-after': '1' } },
-    ])
-    const before = performance.now()
-    await signerWith({ certificateAuthority: url }).describe()
-    expect(performance.now() - before).toBeGreaterThan(990)
+  it('waits as long as a service asks for with 429 and 503', async () => {
+    const waited = [429, 503].map(async (status) => {
+      const { url } = await proxied(services.certificateAuthority, [
+        { status, headers: { 'retry-after': '1' } },
+      ])
+      const before = performance.now()
+      await signerWith({ certificateAuthority: url }).describe()
+      return performance.now() - before
+    })
+    for (const milliseconds of await Promise.all(waited)) expect(milliseconds).toBeGreaterThan(990)
   })
 
   it('does not wait longer for a service than its budget', async () => {
