@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { anyCharacter } from '../../../test/harness/any-character.ts'
 import { forgeRecord } from '../../../test/harness/chain/forge.ts'
 import { signRecord } from '../../../test/harness/chain/forge-signed.ts'
 import { runClaimsOf } from '../../../test/harness/chain/job.ts'
@@ -217,7 +218,7 @@ describe('what is composed', () => {
   const digest = `sha256:${'0'.repeat(64)}` as const
   const subject = [{ name: 'dist/app.tgz', digest: { sha256: '0'.repeat(64) } }]
   const longText = fc
-    .tuple(fc.string({ unit: 'binary' }), fc.nat(300_000))
+    .tuple(fc.string({ unit: anyCharacter }), fc.nat(300_000))
     .map(([text, times]) => text.padEnd(times, 'x'))
   const many = <Item>(item: Item) => fc.nat(5_000).map((count) => Array.from({ length: count }, () => item))
   const legs = fc.array(fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fc.string()), { maxLength: 300 })

@@ -149,7 +149,7 @@ describe('a private key as cosign writes it', () => {
 
   it('is refused with any byte of its box changed', () => {
     const box = Buffer.from(Object(written).ciphertext, 'base64')
-    for (const at of [0, 15, 16, 17, box.length - 1]) {
+    for (const at of [0, 15, 16, box.length - 1]) {
       const changed = Buffer.from(box)
       changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
       const pem = pemOf({ ...Object(written), ciphertext: changed.toString('base64') })

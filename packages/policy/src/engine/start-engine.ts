@@ -53,6 +53,8 @@ function spawnEngine({ memoryMiB, milliseconds }: EngineLimits): ChildProcessWit
     '--liftoff-only',
     // Only what is called is validated: the module's digest is checked as a whole.
     '--wasm-lazy-validation',
+    // Helping threads of V8 have nothing to do here that lasts longer than their start.
+    '--single-threaded',
     `--wasm-max-mem-pages=${Math.floor((memoryMiB * 1024 * 1024) / wasmPageBytes)}`,
   ]
   const bounds = [String(process.pid), String(milliseconds + longestWait)]

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { readBundle } from '../../packages/core/src/bundle/snapshot.ts'
 import { readSignatureBundle } from '../../packages/core/src/dsse/read-signature-bundle.ts'
 import { annotations as names } from '../../packages/core/src/names.ts'
+import type { BuiltJob, StepResult } from '../e2e/built-action.ts'
+import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from '../e2e/built-run.ts'
 import type { JobIdentity } from '../harness/github/job-identity.ts'
-import type { BuiltJob, StepResult } from './built-action.ts'
-import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from './built-run.ts'
 
 // Several programs a test, beside other tests.
 jest.setTimeout(30_000)
