@@ -16,7 +16,7 @@ export default {
   // Jest leaves one core alone; on two that doubles the time.
   maxWorkers: '100%',
   // Modules of finished suites stay in memory: a fresh worker is cheaper than the time that their collection takes.
-  workerIdleMemoryLimit: '400MB',
+  workerIdleMemoryLimit: '700MB',
   // Every test imports what it uses.
   injectGlobals: false,
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-strip.mjs' },
