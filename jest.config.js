@@ -17,6 +17,7 @@ export default {
   maxWorkers: '100%',
   // Modules of finished suites stay in memory: a fresh worker is cheaper than the time that their collection takes.
   workerIdleMemoryLimit: '700MB',
+  testSequencer: '<rootDir>/scripts/jest-long-first.mjs',
   // Every test imports what it uses.
   injectGlobals: false,
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-strip.mjs' },

@@ -7,6 +7,7 @@
 
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -29,6 +30,7 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(ROOT, 'packages', 'cli', 'package.json'), 'utf8')))
 
+if (!existsSync(DIST)) throw new Error('there is no dist to pack: npm run build makes it')
 mkdirSync(out, { recursive: true })
 packDist()
 packCommand()
@@ -57,7 +59,7 @@ function packCommand(): void {
   for (const file of readdirSync(DIST).filter((name) => !actions.includes(name))) {
     cpSync(join(DIST, file), join(folder, file))
   }
-  for (const file of ['LICENSE', 'README.md']) cpSync(join(ROOT, file), join(folder, file))
+  for (const file of ['LICENSE', 'NOTICE', 'README.md']) cpSync(join(ROOT, file), join(folder, file))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), undefined, 2)}\n`)
   const packed = mustRun('npm', ['pack', '--silent', '--pack-destination', folder], folder).trim()
   renameSync(join(folder, packed), join(out, `custody-${version}.tgz`))
