@@ -13,7 +13,6 @@ const LONG = [
   'packages/flow/test/require-verdict.test.ts',
   'test/mutation/key.test.ts',
   'packages/core/test/sign.test.ts',
-  'test/e2e/no-signer.test.ts',
   'packages/scan/test/large-reports.test.ts',
   'packages/flow/test/stores.test.ts',
   'packages/core/test/plugin.test.ts',

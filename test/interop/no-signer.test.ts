@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import type { StepResult } from '../e2e/built-action.ts'
+import { type BuiltRun, codesOf, must, startBuiltRun } from '../e2e/built-run.ts'
 import { freePort } from '../harness/free-port.ts'
 import type { JobIdentity } from '../harness/github/job-identity.ts'
 import { type OidcIssuer, startOidcIssuer } from '../harness/sigstore/oidc-issuer.ts'
 import { signingConfig } from '../harness/sigstore/signing-config.ts'
-import type { StepResult } from './built-action.ts'
-import { type BuiltRun, codesOf, must, startBuiltRun } from './built-run.ts'
 
 // Several programs a test, beside other tests.
 jest.setTimeout(30_000)
