@@ -6,7 +6,6 @@ import Sequencer from '@jest/test-sequencer'
 const LONG = [
   'packages/policy/test/engine.test.ts',
   'packages/cli/test/custody.test.ts',
-  'test/e2e/bad-input.test.ts',
   'test/mutation/keyless.test.ts',
   'test/mutation/insider.test.ts',
   'packages/policy/test/library.test.ts',

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { releaseLock, takeLock } from '../../packages/core/src/bundle/bundle-lock.ts'
 import type { Digest } from '../../packages/core/src/digest/sha256.ts'
+import type { ActionName, BuiltJob } from '../e2e/built-action.ts'
+import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from '../e2e/built-run.ts'
 import type { JobIdentity } from '../harness/github/job-identity.ts'
 import { runProgram } from '../harness/run-program.ts'
-import type { ActionName, BuiltJob } from './built-action.ts'
-import { type BuiltRun, codesOf, digestOf, must, startBuiltRun } from './built-run.ts'
 
 // Several programs a test, beside other tests.
 jest.setTimeout(30_000)
